@@ -1,0 +1,61 @@
+# The two commands: `make serve` and `make test`. Both make .venv when it is missing.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+DATA ?= heliograph-data
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test test-all check lint types layers docs bench lock clean
+
+help: ## Say what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# Installing is repeated when a requirement or the list of packages changes.
+$(BIN)/heliograph: requirements.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.dev: requirements-dev.txt $(BIN)/heliograph
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# A strict editable install links files one by one: new files need it again.
+.PHONY: links
+links: $(BIN)/heliograph
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+
+serve: links ## Build the graph from the sources, validate it and serve it on localhost
+	$(BIN)/heliograph --data $(DATA) serve --port $(PORT)
+
+test: links $(VENV)/.dev ## Run every check that CI runs
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: links $(VENV)/.dev ## Run the slow tests too
+	$(BIN)/python -m pytest
+
+docs: links $(VENV)/.dev ## Build the HTML documentation of the ontology into build/docs
+	$(PYTHON) -m venv build/docs-venv
+	build/docs-venv/bin/python -m pip install --quiet --require-hashes -r requirements/docs.txt
+	build/docs-venv/bin/python ontology/docs.py build/docs
+
+bench: links $(VENV)/.dev ## Measure the build and print the share of each step
+	$(BIN)/python bench/rebuild.py
+
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
+
+lock: ## Pin the requirements again, with hashes and without registry addresses (needs uv)
+	$(LOCK) pyproject.toml --group build --output-file requirements.txt $(UPGRADE)
+	$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt $(UPGRADE)
+
+clean: ## Remove what was made, except the data folder
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
