@@ -29,7 +29,7 @@ def add_ontology(quads: QuadSet) -> None:
 def _add_graph(quads: QuadSet, name: URIRef, graph: Graph) -> None:
     for subject, predicate, value in graph:
         if isinstance(subject, URIRef) and isinstance(value, URIRef | Literal):
-            quads.add(name, subject, URIRef(predicate), value)
+            quads.add(name, subject, URIRef(str(predicate)), value)
 
 
 def add_identifiers(quads: QuadSet, identifiers: tuple[Identifier, ...]) -> None:

@@ -156,7 +156,8 @@ class Statements:
         self._quads.add(graph, iri, SKOS.editorialNote, note)
 
     def _add_membership(self, graph: URIRef, iri: URIRef, row: Relation) -> None:
-        member, organizations = (row.subject,), row.object
+        member: tuple[Thing, ...] = (row.subject,)
+        organizations = row.object
         if "umbrella-of" in row.kind:
             member, organizations = row.object, (row.subject,)
         elif not _MEMBERSHIP.intersection(row.kind):

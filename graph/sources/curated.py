@@ -1,4 +1,4 @@
-"""The curated briefs: thirteen tables and their metadata, read and checked as one."""
+"""The curated collection: thirteen tables and their metadata, read and checked as one."""
 
 from __future__ import annotations
 
