@@ -1,0 +1,146 @@
+"""Which sources state what about a thing: the answer behind every number and edge."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from heliograph.graph.errors import UnknownEntity
+from heliograph.graph.model.iris import BASE, kind_of
+from heliograph.graph.store import Engine, Term
+
+_PREFIXES = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+"""
+_ABOUT = "SELECT ?graph ?predicate ?value WHERE {{ GRAPH ?graph {{ {iri} ?predicate ?value }} }}"
+_SAID = """SELECT ?graph ?predicate ?subject ?label WHERE {{
+  GRAPH ?graph {{ ?subject ?predicate {iri} ; a hg:Statement ; rdfs:label ?label }}
+}}"""
+_PASSAGES = """SELECT ?passage ?label ?document ?group WHERE {
+  ?passage hg:document ?document ; rdfs:label ?label . ?document hg:authorGroup ?group
+}"""
+_INFERENCES = """SELECT ?inference ?label ?passage WHERE {
+  ?inference a hg:Inference ; rdfs:label ?label ; prov:wasDerivedFrom ?passage
+}"""
+_LABELS = "SELECT ?thing ?label WHERE { ?thing rdfs:label ?label }"
+
+
+@dataclass(frozen=True, order=True)
+class Source:
+    """A named graph as a citation: ``basis`` is stated, inferred, imported or derived."""
+
+    graph: str
+    basis: str
+    label: str
+    passages: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    author_groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CitedStatement:
+    """One statement with every source of it; values are IRIs or lexical forms."""
+
+    subject: str
+    predicate: str
+    value: str
+    text: str
+    sources: tuple[Source, ...]
+
+    @property
+    def independent(self) -> int:
+        """The number of author groups whose passages state it; an inference adds none."""
+        return len({g for s in self.sources if s.basis == "stated" for g in s.author_groups})
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "independent": self.independent}
+
+
+class Citations:
+    """Reads the provenance of a release once and cites anything in it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._passages = {row["passage"].value: row for row in self._rows(_PASSAGES)}
+        self._inferences: dict[str, list[Mapping[str, Term]]] = defaultdict(list)
+        for row in self._rows(_INFERENCES):
+            self._inferences[row["inference"].value].append(row)
+        self._labels = {row["thing"].value: row["label"].value for row in self._rows(_LABELS)}
+
+    def of(self, iri: str) -> tuple[CitedStatement, ...]:
+        """Return every statement about the thing, direct ones first, each with its sources.
+
+        Raises UnknownEntity when no graph says anything about the IRI.
+        """
+        statements = [*self._direct(iri), *self._said(iri)]
+        if not statements:
+            raise UnknownEntity(iri)
+        return tuple(statements)
+
+    def label(self, iri: str) -> str:
+        return self._labels.get(iri, iri)
+
+    def source(self, graph: str) -> Source:
+        """Describe a named graph as a source."""
+        if graph in self._passages:
+            row = self._passages[graph]
+            documents, groups = (row["document"].value,), (row["group"].value,)
+            return Source(graph, "stated", row["label"].value, (graph,), documents, groups)
+        if graph in self._inferences:
+            rows = self._inferences[graph]
+            passages = sorted({row["passage"].value for row in rows})
+            known = [self._passages[passage] for passage in passages if passage in self._passages]
+            return Source(
+                graph,
+                "inferred",
+                rows[0]["label"].value,
+                tuple(passages),
+                tuple(sorted({row["document"].value for row in known})),
+                tuple(sorted({row["group"].value for row in known})),
+            )
+        basis = "derived" if kind_of(graph) == "derivation" else "imported"
+        return Source(graph, basis, self.label(graph))
+
+    def _direct(self, iri: str) -> Iterator[CitedStatement]:
+        rows = self._rows(_ABOUT.format(iri=_iriref(iri)))
+        for (predicate, value), graphs in _grouped(rows, "predicate", "value").items():
+            text = f"{self.label(predicate)}: {self.label(value)}"
+            yield CitedStatement(iri, predicate, value, text, self._sources(graphs))
+
+    def _said(self, iri: str) -> Iterator[CitedStatement]:
+        rows = list(self._rows(_SAID.format(iri=_iriref(iri))))
+        texts = {row["subject"].value: row["label"].value for row in rows}
+        for (subject, predicate), graphs in _grouped(rows, "subject", "predicate").items():
+            yield CitedStatement(subject, predicate, iri, texts[subject], self._sources(graphs))
+
+    def _sources(self, graphs: Iterable[str]) -> tuple[Source, ...]:
+        return tuple(sorted({self.source(graph) for graph in graphs}))
+
+    def _rows(self, query: str) -> Iterable[Mapping[str, Term]]:
+        return self._engine.rows(_PREFIXES + query)
+
+
+def expand(text: str) -> str:
+    """Return the IRI that a user means by ``event/ID``, ``actor:ID`` or a full IRI."""
+    if "://" in text:
+        return text
+    kind, separator, slug = text.partition(":" if ":" in text else "/")
+    return f"{BASE}{kind}/{slug}" if separator else text
+
+
+def _iriref(iri: str) -> str:
+    if not iri or any(c in '<>"{}|^`\\' or ord(c) <= 0x20 for c in iri):
+        raise UnknownEntity(iri)
+    return f"<{iri}>"
+
+
+def _grouped(
+    rows: Iterable[Mapping[str, Term]], first: str, second: str
+) -> dict[tuple[str, str], list[str]]:
+    grouped: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in rows:
+        grouped[row[first].value, row[second].value].append(row["graph"].value)
+    return dict(sorted(grouped.items()))

@@ -1,0 +1,145 @@
+"""From tables to a published release; the only module that knows the order of the steps."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from heliograph.graph.build import QuadSet, build_quads, dataset_hash, merged_graph, to_nquads
+from heliograph.graph.counts import graph_counts
+from heliograph.graph.model import Collection
+from heliograph.graph.sources import BRIEFS, SourceReport, read_collection
+from heliograph.graph.store import Release, Releases
+from heliograph.shapes import Report, validate
+
+StepListener = Callable[[str], None]
+
+STEPS = ("read tables", "build quads", "validate", "write", "publish")
+_SOFTWARE = ("heliograph", "rdflib", "pyshacl", "pyoxigraph")
+
+
+@dataclass
+class Outcome:
+    """What a run found and made; ``release`` is None when something refused the data."""
+
+    sources: SourceReport = field(default_factory=SourceReport)
+    validation: Report | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    dataset_hash: str = ""
+    release: Release | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        return self.sources.ok and self.validation is not None and self.validation.conforms
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "ok": self.ok,
+            "release": self.release.id if self.release else None,
+            "dataset_hash": self.dataset_hash,
+            "counts": self.counts,
+            "seconds": {step: round(taken, 3) for step, taken in self.seconds.items()},
+            "sources": self.sources.as_dict(),
+            "validation": self.validation.as_dict() if self.validation else None,
+        }
+
+
+def check(tables: Path = BRIEFS, on_step: StepListener = lambda step: None) -> Outcome:
+    """Read, build and validate without publishing anything."""
+    outcome, _, _ = _prepare(tables, on_step)
+    return outcome
+
+
+def build(
+    releases: Releases,
+    tables: Path = BRIEFS,
+    *,
+    author: str = "",
+    message: str = "",
+    on_step: StepListener = lambda step: None,
+) -> Outcome:
+    """Build a release from the tables and publish it, unless any check refuses the data."""
+    outcome, collection, lines = _prepare(tables, on_step)
+    if collection is None or outcome.validation is None or not outcome.ok:
+        return outcome
+    with _timed(outcome, "publish", on_step):
+        outcome.release = releases.publish(
+            lines,
+            counts=outcome.counts,
+            sources=_source_list(collection),
+            report=_report_summary(outcome.validation),
+            software=software_versions(),
+            action="build",
+            author=author,
+            message=message,
+        )
+    return outcome
+
+
+def _prepare(tables: Path, on_step: StepListener) -> tuple[Outcome, Collection | None, list[str]]:
+    outcome = Outcome()
+    with _timed(outcome, "read tables", on_step):
+        collection, outcome.sources = read_collection(tables)
+    if collection is None:
+        return outcome, None, []
+    with _timed(outcome, "build quads", on_step):
+        quads = build_quads(collection)
+        outcome.counts = graph_counts(quads)
+    with _timed(outcome, "validate", on_step):
+        outcome.validation = _validate(quads)
+        outcome.counts["violations"] = len(outcome.validation.violations)
+        outcome.counts["warnings"] = len(outcome.validation.warnings)
+    with _timed(outcome, "write", on_step):
+        lines = to_nquads(quads)
+        outcome.dataset_hash = dataset_hash(lines)
+    return outcome, collection, lines
+
+
+def _validate(quads: QuadSet) -> Report:
+    return validate(merged_graph(quads))
+
+
+@contextmanager
+def _timed(outcome: Outcome, step: str, on_step: StepListener) -> Iterator[None]:
+    on_step(step)
+    begin = perf_counter()
+    try:
+        yield
+    finally:
+        outcome.seconds[step] = perf_counter() - begin
+
+
+def software_versions() -> dict[str, str]:
+    """Return the versions of what made a release."""
+    return {"python": platform.python_version()} | {name: version(name) for name in _SOFTWARE}
+
+
+def _source_list(collection: Collection) -> list[dict[str, Any]]:
+    tables = [{"table": file, "sha256": sha} for file, sha in collection.table_hashes.items()]
+    return [
+        {
+            "dataset": collection.id,
+            "title": collection.metadata["title"],
+            "version": collection.metadata["version"],
+            "licence": collection.metadata["licence"],
+            "documents": [
+                {"id": document.id, "sha256": document.sha256} for document in collection.documents
+            ],
+            "tables": tables,
+        }
+    ]
+
+
+def _report_summary(report: Report) -> dict[str, Any]:
+    return {
+        "conforms": report.conforms,
+        "violations": len(report.violations),
+        "warnings": len(report.warnings),
+    }

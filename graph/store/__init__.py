@@ -1,0 +1,42 @@
+"""Releases of the graph on disk, and queries on them; the only door to Oxigraph.
+
+>>> release = Releases(folder).current()                              # doctest: +SKIP
+>>> with EmbeddedEngine(release) as engine:                           # doctest: +SKIP
+...     engine.rows("SELECT ?s WHERE { ?s a hg:Event } LIMIT 5")
+"""
+
+from heliograph.graph.store.answers import QueryAnswer, QueryRequest, Term
+from heliograph.graph.store.diff import Change, ReleaseDiff, SourceCounts
+from heliograph.graph.store.dump import DUMP_FORMATS, dump_release
+from heliograph.graph.store.engine import EmbeddedEngine, Engine
+from heliograph.graph.store.formats import FORMATS, Format, QueryForm, find_format
+from heliograph.graph.store.manifest import Manifest
+from heliograph.graph.store.nquads import NQuad
+from heliograph.graph.store.release import Release, Snapshot
+from heliograph.graph.store.releases import Releases
+from heliograph.graph.store.remote import RemoteEngine
+from heliograph.graph.store.settings import EngineSettings
+
+__all__ = [
+    "DUMP_FORMATS",
+    "FORMATS",
+    "Change",
+    "EmbeddedEngine",
+    "Engine",
+    "EngineSettings",
+    "Format",
+    "Manifest",
+    "NQuad",
+    "QueryAnswer",
+    "QueryForm",
+    "QueryRequest",
+    "Release",
+    "ReleaseDiff",
+    "Releases",
+    "RemoteEngine",
+    "Snapshot",
+    "SourceCounts",
+    "Term",
+    "dump_release",
+    "find_format",
+]

@@ -1,0 +1,130 @@
+"""Canonical N-Quads as text: one line a quad, sorted by bytes, no blank nodes.
+
+Sorted lines have a property used throughout: lines of one triple in several graphs are neighbours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import IO, Literal
+
+from heliograph.graph.errors import InvalidQuads
+
+DefaultGraphMode = Literal["merge", "plain"]
+
+_LINE = re.compile(
+    r'(<[^>]*>) (<[^>]*>) (<[^>]*>|"(?:[^"\\]|\\.)*+"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?)'
+    r"(?: (<[^>]*>))? \.\n?"
+)
+_RUN_BYTES = 256 * 2**20
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NQuad:
+    """One quad, its terms as N-Quads writes them; ``graph`` is "" for the default graph."""
+
+    subject: str
+    predicate: str
+    object: str
+    graph: str
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.subject, self.predicate, self.object, self.graph, ".")))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a file of sorted N-Quads holds; ``sha256`` is over its bytes."""
+
+    quads: int
+    graphs: int
+    sha256: str
+
+
+def parse_line(line: bytes) -> NQuad:
+    """Read a canonical line; raises InvalidQuads for blank nodes and quoted triples."""
+    text = line.decode()
+    match = _LINE.fullmatch(text)
+    if match is None:
+        raise InvalidQuads(f"Blank nodes and quoted triples are not published: {text.strip()}")
+    return NQuad(match[1], match[2], match[3], match[4] or "")
+
+
+def sort_quads(
+    source: Path, target: Path, mode: DefaultGraphMode = "merge", run_bytes: int = _RUN_BYTES
+) -> Tally:
+    """Sort a dump of a store into ``target`` and check every line.
+
+    Needs memory for about ``run_bytes`` of text; longer dumps are sorted in runs on disk.
+    With mode "merge" a quad in the default graph is refused, for it names no source.
+    """
+    digest, graphs, quads = hashlib.sha256(), set(), 0
+    with ExitStack() as stack, target.open("wb") as output:
+        for line in _sorted_lines(source, run_bytes, stack):
+            graph = parse_line(line).graph
+            if not graph and mode == "merge":
+                raise InvalidQuads(f"A quad without a graph names no source: {line.decode()}")
+            graphs.add(graph)
+            quads += 1
+            digest.update(line)
+            output.write(line)
+    return Tally(quads, len(graphs - {""}), digest.hexdigest())
+
+
+def merged_triples(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Strip the graph names off sorted N-Quads: each triple once, as N-Triples lines."""
+    return (triple for triple, _ in groupby(map(_without_graph, lines)))
+
+
+class LineStream:
+    """Gives an iterator of lines the ``read`` of a binary file, so that parsers can pull it."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self._lines = iter(lines)
+        self._rest = b""
+
+    def read(self, size: int = -1) -> bytes:
+        parts, length = [self._rest], len(self._rest)
+        while size < 0 or length < size:
+            line = next(self._lines, None)
+            if line is None:
+                break
+            parts.append(line)
+            length += len(line)
+        text = b"".join(parts)
+        end = len(text) if size < 0 else size
+        self._rest = text[end:]
+        return text[:end]
+
+
+def _without_graph(line: bytes) -> bytes:
+    rest, _, last = line[:-3].rpartition(b" ")
+    # An IRI in last place is the graph, unless only subject and predicate stand before it.
+    named = last.startswith(b"<") and b'"' not in last and rest.count(b" ") > 1
+    return rest + b" .\n" if named else line
+
+
+def _sorted_lines(source: Path, run_bytes: int, stack: ExitStack) -> Iterator[bytes]:
+    runs: list[IO[bytes]] = []
+    with source.open("rb") as file:
+        while lines := file.readlines(run_bytes):
+            lines.sort()
+            if not runs and len(rest := file.peek(1)) == 0:
+                return iter(lines)
+            runs.append(stack.enter_context(_write_run(lines, source.parent)))
+    return heapq.merge(*runs)
+
+
+def _write_run(lines: list[bytes], folder: Path) -> IO[bytes]:
+    run = tempfile.TemporaryFile(dir=folder)
+    run.writelines(lines)
+    run.seek(0)
+    return run

@@ -1,0 +1,236 @@
+"""Worker processes seen from the server: start, lend, kill, replace. Safe for many threads."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from multiprocessing.connection import Connection
+from threading import Condition, Lock
+from time import monotonic
+from typing import Any
+
+from heliograph.graph.errors import EngineUnavailable, QueryCancelled, QueryTimeout
+from heliograph.graph.store.messages import Job, Plan, Reply, decode_reply, encode
+
+_MESSAGE_BYTES = 65536
+_MODULE = f"{__package__}.zygote"
+_PATIENCE = 5.0
+
+
+class Ending:
+    """How a worker ended: exit status (negative: signal), and its last words."""
+
+    def __init__(self, status: int | None = None, words: str = "") -> None:
+        self.status = status
+        self.words = words
+
+    @property
+    def out_of_memory(self) -> bool:
+        return "memory allocation of" in self.words or "MemoryError" in self.words
+
+    @property
+    def overflowed(self) -> bool:
+        return self.status == -signal.SIGSEGV or "overflowed its stack" in self.words
+
+    @property
+    def from_outside(self) -> bool:
+        return self.status in (None, -signal.SIGKILL, -signal.SIGTERM)
+
+
+class WorkerDied(Exception):
+    """The worker ended before it replied."""
+
+
+class Worker:
+    """One worker process, lent to one thread at a time."""
+
+    def __init__(self, zygote: Zygote, pid: int, connection: Connection) -> None:
+        self.pid = pid
+        self._zygote = zygote
+        self._connection = connection
+
+    def ask(self, job: Job, until: float) -> Reply | None:
+        """Return the reply to a job, or None when there is none by ``until`` (monotonic time)."""
+        try:
+            self._connection.send_bytes(encode(job))
+            if not self._connection.poll(max(0.0, until - monotonic())):
+                return None
+            return decode_reply(self._connection.recv_bytes())
+        except (EOFError, OSError) as error:
+            raise WorkerDied from error
+
+    def is_gone(self) -> bool:
+        """Tell whether an idle worker has ended: it says nothing unasked, so only its end shows."""
+        return self._connection.poll(0)
+
+    def close(self) -> None:
+        """Part with a worker whose zygote is going, too."""
+        self._connection.close()
+
+    def end(self) -> Ending:
+        """Kill the process unless it is dead already, and return how it ended."""
+        self._connection.close()
+        try:
+            return self._zygote.end(self.pid)
+        except EngineUnavailable:
+            return Ending()  # the zygote is gone, and with it its workers
+
+
+class Zygote:
+    """The process that forks the workers; see ``zygote``."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._lock = Lock()
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            command = (sys.executable, "-P", "-m", _MODULE, str(theirs.fileno()))
+            self._process = subprocess.Popen(
+                command,
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                start_new_session=True,  # Ctrl-C in a terminal is for the server to handle
+            )
+        try:
+            self._control.sendall(encode(plan))
+            self._receive()
+        except BaseException:
+            self.close()
+            raise
+
+    def fork(self) -> Worker:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                pid = self._order({"fork": True}, theirs.fileno())["pid"]
+            except BaseException:
+                ours.close()
+                raise
+        return Worker(self, pid, Connection(ours.detach()))
+
+    def end(self, pid: int) -> Ending:
+        """Kill a worker unless it is dead already, and return how it ended."""
+        return Ending(**self._order({"end": pid}))
+
+    def close(self) -> None:
+        """Kill all workers and wait for the process to end."""
+        try:
+            with self._lock:
+                socket.send_fds(self._control, [b'{"close": true}'], [])
+        except OSError:
+            pass  # it is gone already
+        self._control.close()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:  # it is still loading, and has no workers yet
+            self._process.kill()
+            self._process.wait()
+
+    def _order(self, order: dict[str, Any], *descriptors: int) -> dict[str, Any]:
+        with self._lock:
+            try:
+                socket.send_fds(self._control, [json.dumps(order).encode()], descriptors)
+            except OSError as error:
+                raise EngineUnavailable("The query process is gone") from error
+            return self._receive()
+
+    def _receive(self) -> dict[str, Any]:
+        try:
+            content = self._control.recv(_MESSAGE_BYTES)
+        except OSError:
+            content = b""
+        if not content:
+            raise EngineUnavailable("The query process is gone")
+        reply: dict[str, Any] = json.loads(content)
+        if "error" in reply:
+            raise EngineUnavailable(reply["error"])
+        return reply
+
+
+class WorkerPool:
+    """At most ``size`` workers, lent out one query each; the dead are replaced when needed."""
+
+    def __init__(self, plan: Plan, size: int) -> None:
+        self._plan = plan
+        self._size = size
+        self._zygote = Zygote(plan)
+        self._renewing = Lock()
+        self._changed = Condition()
+        self._idle: list[Worker] = []
+        self._lent = 0
+        self.closed = False
+
+    def take(self, until: float) -> Worker:
+        """Lend a worker; raises QueryTimeout when none is free by ``until`` (monotonic time)."""
+        with self._changed:
+            free = self._changed.wait_for(
+                lambda: self.closed or self._lent < self._size, max(0.0, until - monotonic())
+            )
+            if self.closed:
+                raise QueryCancelled("The engine was closed")
+            if not free:
+                raise QueryTimeout("No worker was free in time; the server is busy")
+            self._lent += 1
+            worker = self._idle.pop() if self._idle else None
+        try:
+            if worker and worker.is_gone():
+                worker.end()
+                worker = None
+            return worker or self._fork()
+        except BaseException:
+            self._settle(None)
+            raise
+
+    def give(self, worker: Worker) -> None:
+        """Take a worker back for the next query."""
+        self._settle(worker)
+
+    def drop(self, worker: Worker) -> Ending:
+        """Kill a worker and return how it ended; another takes its place when needed."""
+        try:
+            return worker.end()
+        finally:
+            self._settle(None)
+
+    def close(self, drain: float = 0.0) -> None:
+        """Let running queries finish for ``drain`` seconds, then end every process."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._lent == 0, drain)
+            if self.closed:
+                return
+            self.closed = True
+            self._changed.notify_all()
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.close()
+        with self._renewing:
+            self._zygote.close()
+
+    def _settle(self, worker: Worker | None) -> None:
+        with self._changed:
+            self._lent -= 1
+            if worker and not self.closed:
+                self._idle.append(worker)
+            elif worker:
+                worker.close()
+            self._changed.notify()
+
+    def _fork(self) -> Worker:
+        zygote = self._zygote
+        try:
+            return zygote.fork()
+        except EngineUnavailable:
+            return self._renew(zygote).fork()
+
+    def _renew(self, gone: Zygote) -> Zygote:
+        with self._renewing:
+            if self.closed:
+                raise QueryCancelled("The engine was closed")
+            if self._zygote is gone:
+                gone.close()
+                self._zygote = Zygote(self._plan)
+            return self._zygote

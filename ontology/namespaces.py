@@ -1,0 +1,349 @@
+"""The only list of namespaces and prefixes.
+
+Terms of Heliograph are annotated below and nowhere else in Python: a misspelt one raises
+AttributeError, and a test holds the annotations against ``heliograph.ttl``, both ways.
+"""
+
+from __future__ import annotations
+
+from rdflib import (
+    DCAT,
+    DCTERMS,
+    FOAF,
+    ORG,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SDO,
+    SH,
+    SKOS,
+    VANN,
+    VOID,
+    XSD,
+    Namespace,
+    URIRef,
+)
+from rdflib.namespace import GEO, DefinedNamespace
+
+ONTOLOGY = URIRef("https://w3id.org/heliograph/ontology")
+ID = Namespace("https://w3id.org/heliograph/id/")
+
+
+class HG(DefinedNamespace):
+    """Terms of the Heliograph ontology."""
+
+    _NS = Namespace("https://w3id.org/heliograph/ontology#")
+    _fail = True
+
+    # Classes
+    Actor: URIRef
+    Assessment: URIRef
+    AuthorGroup: URIRef
+    CasualtyStatement: URIRef
+    Collective: URIRef
+    CountStatement: URIRef
+    DerivedGraph: URIRef
+    Document: URIRef
+    DurationStatement: URIRef
+    Event: URIRef
+    EventAggregate: URIRef
+    ExternalIdentifier: URIRef
+    Inference: URIRef
+    IntervalStatement: URIRef
+    Materiel: URIRef
+    MeasurementStatement: URIRef
+    OrdinalStatement: URIRef
+    Passage: URIRef
+    Place: URIRef
+    RateStatement: URIRef
+    Relation: URIRef
+    ResponsibilityStatement: URIRef
+    Statement: URIRef
+    Statistic: URIRef
+    SupportRelation: URIRef
+
+    # Object properties
+    about: URIRef
+    acceptedActor: URIRef
+    acceptedByRule: URIRef
+    actorSet: URIRef
+    actorType: URIRef
+    addressee: URIRef
+    area: URIRef
+    assertedBy: URIRef
+    assessmentKind: URIRef
+    attributedTo: URIRef
+    attributionWording: URIRef
+    authorGroup: URIRef
+    channel: URIRef
+    claimant: URIRef
+    country: URIRef
+    datePrecision: URIRef
+    document: URIRef
+    eventStatus: URIRef
+    eventType: URIRef
+    granularity: URIRef
+    holder: URIRef
+    host: URIRef
+    identifies: URIRef
+    inferenceMethod: URIRef
+    materielType: URIRef
+    measureType: URIRef
+    mentions: URIRef
+    object: URIRef
+    participant: URIRef
+    partOf: URIRef
+    passageKind: URIRef
+    patron: URIRef
+    placeType: URIRef
+    platform: URIRef
+    possiblySameAs: URIRef
+    qualifier: URIRef
+    relationKind: URIRef
+    relationStatus: URIRef
+    respondsTo: URIRef
+    speaker: URIRef
+    stance: URIRef
+    statedBy: URIRef
+    subject: URIRef
+    supports: URIRef
+    target: URIRef
+    unit: URIRef
+    weapon: URIRef
+    within: URIRef
+
+    # Datatype properties
+    aboutText: URIRef
+    acceptedRule: URIRef
+    actorText: URIRef
+    areaText: URIRef
+    bestValue: URIRef
+    byline: URIRef
+    dateDisputed: URIRef
+    dateText: URIRef
+    edtfDate: URIRef
+    evidence: URIRef
+    gist: URIRef
+    identifierMatch: URIRef
+    identifierScheme: URIRef
+    lines: URIRef
+    linkText: URIRef
+    maxValue: URIRef
+    minValue: URIRef
+    name: URIRef
+    notAfter: URIRef
+    notBefore: URIRef
+    objectText: URIRef
+    paragraph: URIRef
+    participantText: URIRef
+    placeText: URIRef
+    platformText: URIRef
+    publicationBasis: URIRef
+    publishedDate: URIRef
+    publisherBasis: URIRef
+    section: URIRef
+    sectionHeading: URIRef
+    sentence: URIRef
+    sentenceCount: URIRef
+    sha256: URIRef
+    stanceText: URIRef
+    statedDate: URIRef
+    targetText: URIRef
+    value: URIRef
+    valueText: URIRef
+    verbatim: URIRef
+    weaponText: URIRef
+    window: URIRef
+    windowEnd: URIRef
+    windowStart: URIRef
+    windowStated: URIRef
+    wordCount: URIRef
+
+
+class SEM(DefinedNamespace):
+    """Simple Event Model, all 39 terms; note the capital S of ``TimeStamp``."""
+
+    _NS = Namespace("http://semanticweb.cs.vu.nl/2009/11/sem/")
+    _fail = True
+
+    Actor: URIRef
+    ActorType: URIRef
+    Authority: URIRef
+    Constraint: URIRef
+    Core: URIRef
+    Event: URIRef
+    EventType: URIRef
+    Object: URIRef
+    Place: URIRef
+    PlaceType: URIRef
+    Role: URIRef
+    RoleType: URIRef
+    Temporary: URIRef
+    Time: URIRef
+    TimeType: URIRef
+    Type: URIRef
+    View: URIRef
+
+    accordingTo: URIRef
+    actorType: URIRef
+    eventProperty: URIRef
+    eventType: URIRef
+    hasActor: URIRef
+    hasPlace: URIRef
+    hasSubEvent: URIRef
+    hasSubType: URIRef
+    hasTime: URIRef
+    placeType: URIRef
+    roleType: URIRef
+    subEventOf: URIRef
+    subTypeOf: URIRef
+    timeType: URIRef
+    type: URIRef
+
+    hasBeginTimeStamp: URIRef
+    hasEarliestBeginTimeStamp: URIRef
+    hasEarliestEndTimeStamp: URIRef
+    hasEndTimeStamp: URIRef
+    hasLatestBeginTimeStamp: URIRef
+    hasLatestEndTimeStamp: URIRef
+    hasTimeStamp: URIRef
+
+
+class EDTF(DefinedNamespace):
+    """Extended Date/Time Format: the datatype of dates as a source gives them."""
+
+    _NS = Namespace("http://id.loc.gov/datatypes/edtf/")
+    _fail = True
+
+    EDTF: URIRef
+
+
+class ADMS(DefinedNamespace):
+    """The part of the Asset Description Metadata Schema that describes identifiers."""
+
+    _NS = Namespace("http://www.w3.org/ns/adms#")
+    _fail = True
+
+    Identifier: URIRef
+    identifier: URIRef
+
+
+class SF(DefinedNamespace):
+    """Simple features: the kinds of geometry that are used here."""
+
+    _NS = Namespace("http://www.opengis.net/ont/sf#")
+    _fail = True
+
+    MultiPolygon: URIRef
+    Point: URIRef
+    Polygon: URIRef
+
+
+class WGS84(DefinedNamespace):
+    """WGS84 positions; rdflib's own WGS is bound to an https IRI that nobody publishes."""
+
+    _NS = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
+    _fail = True
+
+    lat: URIRef
+    long: URIRef
+
+
+CCO = Namespace("https://www.commoncoreontologies.org/")
+GN = Namespace("http://www.geonames.org/ontology#")
+QUDT_UNIT = Namespace("http://qudt.org/vocab/unit/")
+
+SCHEMES = (
+    "actor-type",
+    "assessment-kind",
+    "attribution-wording",
+    "basis",
+    "date-precision",
+    "event-status",
+    "event-type",
+    "granularity",
+    "inference-method",
+    "materiel-type",
+    "measure",
+    "name-form",
+    "passage-kind",
+    "place-type",
+    "qualifier",
+    "relation-kind",
+    "relation-status",
+    "role",
+    "stance",
+    "unit",
+)
+EXTERNAL_SCHEMES = (
+    "acled-geo-precision",
+    "acled-inter",
+    "acled-sub-event-type",
+    "acled-time-precision",
+    "cameo",
+    "gtd-attack-type",
+    "plover",
+    "ucdp-event-clarity",
+    "ucdp-type-of-violence",
+)
+_KINDS = (
+    "actor",
+    "assessment",
+    "author-group",
+    "dataset",
+    "derivation",
+    "document",
+    "event",
+    "identifier",
+    "inference",
+    "passage",
+    "place",
+    "relation",
+    "responsibility",
+    "scheme",
+    "statistic",
+)
+
+PREFIXES: dict[str, Namespace] = {
+    "hg": HG._NS,
+    "adms": ADMS._NS,
+    "cco": CCO,
+    "dcat": DCAT._NS,
+    "dcterms": DCTERMS._NS,
+    "edtf": EDTF._NS,
+    "foaf": FOAF._NS,
+    "geo": GEO._NS,
+    "gn": GN,
+    "org": ORG._NS,
+    "owl": OWL._NS,
+    "prov": PROV._NS,
+    "qudt-unit": QUDT_UNIT,
+    "rdf": RDF._NS,
+    "rdfs": RDFS._NS,
+    "schema": SDO._NS,
+    "sem": SEM._NS,
+    "sf": SF._NS,
+    "sh": SH._NS,
+    "skos": SKOS._NS,
+    "vann": VANN._NS,
+    "void": VOID._NS,
+    "wgs84": WGS84._NS,
+    "xsd": XSD._NS,
+}
+PREFIXES |= {f"hg-{kind}": Namespace(f"{ID}{kind}/") for kind in _KINDS}
+PREFIXES |= {
+    f"hg-{scheme}": Namespace(f"{ID}scheme/{scheme}/") for scheme in SCHEMES + EXTERNAL_SCHEMES
+}
+
+
+# Longest first: the namespace of a code list begins with that of all things.
+_NAMESPACES = sorted(((str(ns), prefix) for prefix, ns in PREFIXES.items()), reverse=True)
+
+
+def compact(iri: str) -> str:
+    """Return an IRI as ``prefix:name`` where a known prefix fits, else the IRI itself."""
+    for namespace, prefix in _NAMESPACES:
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
