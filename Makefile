@@ -42,10 +42,8 @@ test: links $(VENV)/.dev ## Run every check that CI runs
 test-all: links $(VENV)/.dev ## Run the slow tests too
 	$(BIN)/python -m pytest
 
-docs: links $(VENV)/.dev ## Build the HTML documentation of the ontology into build/docs
-	$(PYTHON) -m venv build/docs-venv
-	build/docs-venv/bin/python -m pip install --quiet --require-hashes -r requirements/docs.txt
-	build/docs-venv/bin/python ontology/docs.py build/docs
+docs: links $(VENV)/.dev ## Build the HTML documentation of the vocabulary into build/docs
+	$(BIN)/python -m heliograph.ontology.docs build/docs
 
 bench: links $(VENV)/.dev ## Measure the build and print the share of each step
 	$(BIN)/python bench/rebuild.py

@@ -162,10 +162,13 @@ class Statements:
             member, organizations = row.object, (row.subject,)
         elif not _MEMBERSHIP.intersection(row.kind):
             return
-        if all(thing.kind == "actor" for thing in (*member, *organizations)):
-            self._quads.add(graph, iri, RDF.type, ORG.Membership)
-            self._quads.add(graph, iri, ORG.member, tuple(of_thing(t) for t in member))
-            self._quads.add(graph, iri, ORG.organization, tuple(of_thing(t) for t in organizations))
+        # Both properties are functional in ORG: with several values its members would be one.
+        if len(member) == len(organizations) == 1:
+            both = (member[0], organizations[0])
+            if all(thing.kind == "actor" for thing in both):
+                self._quads.add(graph, iri, RDF.type, ORG.Membership)
+                self._quads.add(graph, iri, ORG.member, of_thing(both[0]))
+                self._quads.add(graph, iri, ORG.organization, of_thing(both[1]))
 
     def _add_scope(self, graph: URIRef, iri: URIRef, row: Statistic) -> None:
         self._quads.add(graph, iri, HG.area, tuple(mint("place", place) for place in row.area))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _WHOLE = Decimal(1)
-_APPROXIMATE = frozenset({"roughly", "average", "rounded", "reportedly"})
+_APPROXIMATE = frozenset({"roughly", "average", "rounded", "reportedly", "none-reported"})
 _EXCLUSIVE_ABOVE = frozenset({"over"})
 _EXCLUSIVE_BELOW = frozenset({"nearly", "less-than"})
 _INCLUSIVE_BELOW = frozenset({"up-to", "within"})

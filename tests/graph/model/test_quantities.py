@@ -17,6 +17,7 @@ from heliograph.graph.model import Interval, reading_of
         ("19", ("exact",), (19, 19, 19)),
         ("10", ("just",), (10, 10, 10)),
         ("9", ("roughly", "only"), (None, None, 9)),
+        ("0", ("none-reported",), (None, None, 0)),
     ],
 )
 def test_a_count_is_read_as_its_qualifier_allows(
