@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -62,21 +63,26 @@ def load_examples() -> dict[str, Dataset]:
 
 
 def schemes() -> dict[str, Graph]:
-    """Return the graph of each code list by the name of its scheme."""
-    return {name: _read(f"{name}.ttl") for name in SCHEMES}
+    """Return the graph of each code list by the name of its scheme; shared, not to be changed."""
+    return {name: _scheme(name) for name in SCHEMES}
 
 
 def load_scheme(name: str) -> dict[str, URIRef]:
     """Return the concept of each code of a code list; KeyError if there is no such list."""
     if name not in SCHEMES:
         raise KeyError(f"{name!r} is no code list; expected one of {', '.join(SCHEMES)}")
-    pairs = _read(f"{name}.ttl").subject_objects(SKOS.notation)
+    pairs = _scheme(name).subject_objects(SKOS.notation)
     return dict(sorted((str(code), URIRef(str(concept))) for concept, code in pairs))
 
 
 def _files_of(folder: Traversable, suffix: str) -> list[Traversable]:
     found = (file for file in folder.iterdir() if file.name.endswith(suffix))
     return sorted(found, key=lambda file: file.name)
+
+
+@cache
+def _scheme(name: str) -> Graph:
+    return _read(f"{name}.ttl")
 
 
 def _read(name: str) -> Graph:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 RUN = 8  # words in a row that are taken as copied text
-WORD = re.compile(r"[A-Za-z0-9']+")
+WORD = re.compile(r"(?:[a-z]\.){2,}|[a-z0-9']+")  # an abbreviation is one word
 
 
 def words(text: str) -> list[str]:

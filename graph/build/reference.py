@@ -7,9 +7,10 @@ from rdflib import DCAT, DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, URIRef
 from heliograph.graph.build.quads import QuadSet, plain
 from heliograph.graph.model import Coordinates, Identifier
 from heliograph.graph.model.iris import ONTOLOGY_GRAPH, mint, of_thing
-from heliograph.ontology import ADMS, GEO, HG, SF, WGS84, load_ontology, schemes
+from heliograph.ontology import ADMS, GEO, HG, SF, WGS84, load_alignments, load_ontology, schemes
 
 IDENTIFIERS = mint("dataset", "identifiers")
+ALIGNMENTS = mint("dataset", "alignments")
 GAZETTEER = mint("dataset", "gazetteer")
 _MATCHES = {"exact": SKOS.exactMatch, "close": SKOS.closeMatch, "related": SKOS.relatedMatch}
 _RESOLVABLE = {
@@ -20,10 +21,26 @@ _RESOLVABLE = {
 
 
 def add_ontology(quads: QuadSet) -> None:
-    """Add the ontology and each code list, in a graph each."""
+    """Add the ontology, its links to other vocabularies, and each code list, in a graph each."""
     _add_graph(quads, ONTOLOGY_GRAPH, load_ontology())
+    _dataset(
+        quads,
+        ALIGNMENTS,
+        "Alignments",
+        "Mappings of the vocabulary to other vocabularies and to the codes of event datasets.",
+    )
+    _add_graph(quads, ALIGNMENTS, _mappings(load_alignments()))
     for name, graph in schemes().items():
         _add_graph(quads, mint("scheme", name), graph)
+
+
+def _mappings(alignments: Graph) -> Graph:
+    """Return the alignments without the types of foreign codes, whose definitions are not ours."""
+    mappings = Graph()
+    for subject, predicate, value in alignments:
+        if predicate != RDF.type:
+            mappings.add((subject, predicate, value))
+    return mappings
 
 
 def _add_graph(quads: QuadSet, name: URIRef, graph: Graph) -> None:

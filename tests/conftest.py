@@ -1,0 +1,59 @@
+"""Fixture policy: real releases and engines, built once a session; the smallest that will do.
+
+The five source documents are not part of the project. Where they lie beside the checkout,
+tests compare with them; elsewhere those tests are skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from heliograph.graph.build import QuadSet, build_quads
+from heliograph.graph.model import Collection
+from heliograph.graph.pipeline import build
+from heliograph.graph.sources import read_collection
+from heliograph.graph.store import EmbeddedEngine, EngineSettings, Release, Releases
+
+SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
+
+
+@pytest.fixture(scope="session")
+def collection() -> Collection:
+    found, report = read_collection()
+    assert found is not None, report.lines()
+    return found
+
+
+@pytest.fixture(scope="session")
+def quads(collection: Collection) -> QuadSet:
+    return build_quads(collection)
+
+
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one release of the briefs."""
+    folder = tmp_path_factory.mktemp("data")
+    outcome = build(Releases(folder), author="tests")
+    assert outcome.ok, outcome.as_dict()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def release(data_folder: Path) -> Release:
+    return Releases(data_folder).current()
+
+
+@pytest.fixture(scope="session")
+def engine(release: Release) -> Iterator[EmbeddedEngine]:
+    with EmbeddedEngine(release, EngineSettings(workers=2)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    if not SEEDS.is_dir():
+        pytest.skip("the source documents are not beside this checkout")
+    return SEEDS
