@@ -10,14 +10,19 @@ from typing import Any
 from heliograph.graph.errors import UnknownEntity
 from heliograph.graph.model.iris import BASE, kind_of
 from heliograph.graph.store import Engine, Term
+from heliograph.ontology import compact
 
 _PREFIXES = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 _ABOUT = "SELECT ?graph ?predicate ?value WHERE {{ GRAPH ?graph {{ {iri} ?predicate ?value }} }}"
-_SAID = """SELECT ?graph ?predicate ?subject ?label WHERE {{
-  GRAPH ?graph {{ ?subject ?predicate {iri} ; a hg:Statement ; rdfs:label ?label }}
+# What merely lists a thing (the passages that mention it, its identifier nodes) is no statement.
+_SAID = """SELECT ?graph ?predicate ?subject WHERE {{
+  GRAPH ?graph {{ ?subject ?predicate {iri} }}
+  FILTER (?predicate NOT IN (hg:mentions, hg:identifies, rdf:type))
 }}"""
 _PASSAGES = """SELECT ?passage ?label ?document ?group WHERE {
   ?passage hg:document ?document ; rdfs:label ?label . ?document hg:authorGroup ?group
@@ -25,7 +30,7 @@ _PASSAGES = """SELECT ?passage ?label ?document ?group WHERE {
 _INFERENCES = """SELECT ?inference ?label ?passage WHERE {
   ?inference a hg:Inference ; rdfs:label ?label ; prov:wasDerivedFrom ?passage
 }"""
-_LABELS = "SELECT ?thing ?label WHERE { ?thing rdfs:label ?label }"
+_LABELS = "SELECT ?thing ?label WHERE { ?thing skos:prefLabel|rdfs:label ?label }"
 
 
 @dataclass(frozen=True, order=True)
@@ -81,7 +86,8 @@ class Citations:
         return tuple(statements)
 
     def label(self, iri: str) -> str:
-        return self._labels.get(iri, iri)
+        """Return the label of a thing or term, else its short form."""
+        return self._labels.get(iri) or compact(iri)
 
     def source(self, graph: str) -> Source:
         """Describe a named graph as a source."""
@@ -111,10 +117,10 @@ class Citations:
             yield CitedStatement(iri, predicate, value, text, self._sources(graphs))
 
     def _said(self, iri: str) -> Iterator[CitedStatement]:
-        rows = list(self._rows(_SAID.format(iri=_iriref(iri))))
-        texts = {row["subject"].value: row["label"].value for row in rows}
+        rows = self._rows(_SAID.format(iri=_iriref(iri)))
         for (subject, predicate), graphs in _grouped(rows, "subject", "predicate").items():
-            yield CitedStatement(subject, predicate, iri, texts[subject], self._sources(graphs))
+            text = f"{self.label(subject)} — {self.label(predicate)} this"
+            yield CitedStatement(subject, predicate, iri, text, self._sources(graphs))
 
     def _sources(self, graphs: Iterable[str]) -> tuple[Source, ...]:
         return tuple(sorted({self.source(graph) for graph in graphs}))

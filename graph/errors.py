@@ -1,23 +1,23 @@
 """Everything Heliograph raises on purpose. Bad data is a report; these are for broken requests.
 
-    HeliographError
-    ├── SourceError            a source file, or a row of it, cannot be read
-    ├── BuildError             records that cannot become a graph
-    └── StoreError
-        ├── ReleaseNotFound    no release has that id, or none was published yet
-        ├── ReleaseLocked      another writer is at work
-        ├── InvalidQuads       quads that a release must not hold: not N-Quads, or blank nodes
-        ├── UnknownEntity      no graph says anything about that IRI
-        └── QueryError
-            ├── QuerySyntaxError      with line and column
-            ├── QueryRefused          understood, and not run
-            │   └── FormatUnavailable     no format asked for fits this kind of query
-            ├── QueryTimeout          stopped at its deadline
-            ├── QueryMemoryExceeded   stopped at its memory limit
-            ├── QueryTooLarge         the result is over the size limit
-            ├── QueryFailed           the engine gave up on a well-formed query
-            ├── QueryCancelled        the engine was closed while the query ran or waited
-            └── EngineUnavailable     the engine is closed, gone or unreachable
+HeliographError
+├── SourceError            a source file, or a row of it, cannot be read
+├── BuildError             records that cannot become a graph
+└── StoreError
+    ├── ReleaseNotFound    no release has that id, or none was published yet
+    ├── ReleaseLocked      another writer is at work
+    ├── InvalidQuads       quads that a release must not hold: not N-Quads, or blank nodes
+    ├── UnknownEntity      no graph says anything about that IRI
+    └── QueryError
+        ├── QuerySyntaxError      with line and column
+        ├── QueryRefused          understood, and not run
+        │   └── FormatUnavailable     no format asked for fits this kind of query
+        ├── QueryTimeout          stopped at its deadline
+        ├── QueryMemoryExceeded   stopped at its memory limit
+        ├── QueryTooLarge         the result is over the size limit
+        ├── QueryFailed           the engine gave up on a well-formed query
+        ├── QueryCancelled        the engine was closed while the query ran or waited
+        └── EngineUnavailable     the engine is closed, gone or unreachable
 """
 
 from __future__ import annotations

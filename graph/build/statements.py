@@ -85,7 +85,7 @@ class Statements:
         for graph in self._graphs("relation", row.id, row, label):
             self._node(graph, iri, _relation_classes(row), label, row.note)
             self._quads.add(graph, iri, HG.subject, of_thing(row.subject))
-            self._quads.add(graph, iri, HG.object, tuple(of_thing(t) for t in row.object))
+            self._quads.add(graph, iri, HG.object, _objects_for(graph, row))
             self._quads.add(graph, iri, HG.objectText, row.object_text)
             kind = tuple(of_code("relation-kind", code) for code in row.kind)
             self._quads.add(graph, iri, HG.relationKind, kind)
@@ -203,6 +203,16 @@ class Statements:
 
     def _actors(self, ids: tuple[str, ...]) -> str:
         return ", ".join(self._label(Thing("actor", identifier)) for identifier in ids)
+
+
+def _objects_for(graph: URIRef, row: Relation) -> tuple[URIRef, ...]:
+    """Return the objects a graph states: a passage speaks of its own document, not of others."""
+    passages = mint("passage", "")
+    return tuple(
+        of_thing(thing)
+        for thing in row.object
+        if thing.kind != "document" or graph.startswith(f"{passages}{thing.id}/")
+    )
 
 
 def _relation_classes(row: Relation) -> tuple[URIRef, ...]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 import weakref
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from itertools import count
 from pathlib import Path
-from threading import Lock
-from types import TracebackType
 from typing import Any, BinaryIO, Literal, Self, cast
 
 from heliograph.graph.store.formats import Format, QueryForm
@@ -58,19 +57,21 @@ class Spool:
     def __init__(self, parent: Path | None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="heliograph-", dir=parent))
         self._numbers = count()
-        self._lock = Lock()
-        self._open = 0
+        # Atomic operations instead of a lock: the garbage collector may call ``discard``.
+        self._open: set[Path] = set()
         self._closed = False
+        self._owner = os.getpid()
+        self._remove = weakref.finalize(self, _remove_folder, self.folder, self._owner)
 
     def new(self) -> Path:
-        with self._lock:
-            self._open += 1
-            return self.folder / str(next(self._numbers))
+        path = self.folder / str(next(self._numbers))
+        self._open.add(path)
+        return path
 
     def discard(self, path: Path) -> None:
-        path.unlink(missing_ok=True)
-        with self._lock:
-            self._open -= 1
+        if os.getpid() == self._owner:
+            path.unlink(missing_ok=True)
+        self._open.discard(path)
         self._sweep()
 
     def close(self) -> None:
@@ -78,11 +79,11 @@ class Spool:
         self._sweep()
 
     def _sweep(self) -> None:
-        with self._lock:
-            if self._closed and self._open == 0:
-                shutil.rmtree(self.folder, ignore_errors=True)
+        if self._closed and not self._open:
+            self._remove()
 
 
+@dataclass(eq=False)
 class QueryAnswer:
     """A complete result in a file; close it, or use it as a context manager, to remove the file.
 
@@ -90,17 +91,16 @@ class QueryAnswer:
     the seconds it took, waiting included, ``size`` the bytes of the file.
     """
 
-    def __init__(
-        self, form: QueryForm, format: Format, size: int, elapsed: float, release: str, file: Path,
-        spool: Spool,
-    ) -> None:  # fmt: skip
-        self.form = form
-        self.format = format
-        self.size = size
-        self.elapsed = elapsed
-        self.release = release
-        self.path = file
-        self._remove = weakref.finalize(self, spool.discard, file)
+    form: QueryForm
+    format: Format
+    size: int
+    elapsed: float
+    release: str
+    path: Path
+    spool: InitVar[Spool]
+
+    def __post_init__(self, spool: Spool) -> None:
+        self._remove = weakref.finalize(self, spool.discard, self.path)
 
     @property
     def media_type(self) -> str:
@@ -119,9 +119,7 @@ class QueryAnswer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.close()
 
 
@@ -134,6 +132,11 @@ def read_rows(answer: QueryAnswer) -> list[dict[str, Term]]:
 def read_boolean(answer: QueryAnswer) -> bool:
     """Return what an ASK answer in JSON says."""
     return cast(bool, json.loads(answer.read())["boolean"])
+
+
+def _remove_folder(folder: Path, owner: int) -> None:
+    if os.getpid() == owner:  # not in a fork of it
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _term(value: dict[str, Any]) -> Term:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from heliograph.graph.errors import StoreError
 from heliograph.graph.store.loading import STORE
@@ -87,5 +87,10 @@ def _by_graph(release: Release, graphs: Collection[str]) -> Iterator[Quad]:
     # Grouped by graph, which the sorted dataset is not, or TriG would reopen a graph for each
     # triple; sorted within, so that the same release gives the same bytes.
     store = Store.read_only(str(release.path / STORE))
-    for name in sorted(graphs) or sorted(graph.value for graph in store.named_graphs()):
-        yield from sorted(store.quads_for_pattern(None, None, None, NamedNode(name)), key=str)
+    wanted: list[NamedNode | DefaultGraph] = [NamedNode(name) for name in sorted(graphs)]
+    if not wanted:
+        plain = release.manifest.default_graph == "plain"
+        names = sorted(graph.value for graph in store.named_graphs())
+        wanted = [*([DefaultGraph()] if plain else []), *map(NamedNode, names)]
+    for graph in wanted:
+        yield from sorted(store.quads_for_pattern(None, None, None, graph), key=str)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from time import monotonic
-from types import TracebackType
 from typing import Protocol, Self
 
 from heliograph.graph.errors import (
@@ -64,9 +63,7 @@ class Engine(Protocol):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.close()
 
 
@@ -174,8 +171,10 @@ def check_request(request: QueryRequest, settings: EngineSettings) -> float:
     """Return the seconds a request may take; raises QueryRefused for what need not be tried."""
     if len(request.text) > settings.query_characters:
         raise QueryRefused(f"The query is longer than {settings.query_characters} characters")
-    if any("\ud800" <= character <= "\udfff" for character in request.text):
-        raise QueryRefused("The query is not valid Unicode")
+    try:
+        request.text.encode()
+    except UnicodeEncodeError:
+        raise QueryRefused("The query is not valid Unicode") from None
     for name in request.formats:
         find_format(name)
     own = settings.deadline

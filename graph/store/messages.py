@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from heliograph.graph import errors
@@ -75,7 +75,7 @@ def memory_exceeded(limit: int) -> errors.QueryMemoryExceeded:
 
 
 def encode(message: Plan | Job | Reply) -> bytes:
-    return json.dumps(asdict(message)).encode()
+    return json.dumps(vars(message)).encode()
 
 
 def decode_plan(content: bytes) -> Plan:

@@ -117,7 +117,7 @@ def _sorted_lines(source: Path, run_bytes: int, stack: ExitStack) -> Iterator[by
     with source.open("rb") as file:
         while lines := file.readlines(run_bytes):
             lines.sort()
-            if not runs and len(rest := file.peek(1)) == 0:
+            if not runs and not file.peek(1):
                 return iter(lines)
             runs.append(stack.enter_context(_write_run(lines, source.parent)))
     return heapq.merge(*runs)

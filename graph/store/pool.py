@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -57,7 +58,7 @@ class Worker:
         """Return the reply to a job, or None when there is none by ``until`` (monotonic time)."""
         try:
             self._connection.send_bytes(encode(job))
-            if not self._connection.poll(max(0.0, until - monotonic())):
+            if not _readable(self._connection, max(0.0, until - monotonic())):
                 return None
             return decode_reply(self._connection.recv_bytes())
         except (EOFError, OSError) as error:
@@ -65,7 +66,7 @@ class Worker:
 
     def is_gone(self) -> bool:
         """Tell whether an idle worker has ended: it says nothing unasked, so only its end shows."""
-        return self._connection.poll(0)
+        return _readable(self._connection, 0)
 
     def close(self) -> None:
         """Part with a worker whose zygote is going, too."""
@@ -149,6 +150,13 @@ class Zygote:
         if "error" in reply:
             raise EngineUnavailable(reply["error"])
         return reply
+
+
+def _readable(connection: Connection, seconds: float) -> bool:
+    # Connection.poll builds a selector each time, which costs as much as a small query.
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return bool(waiting.poll(seconds * 1000))
 
 
 class WorkerPool:

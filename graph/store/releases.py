@@ -167,7 +167,7 @@ class Releases:
         return Release(final, manifest, is_current=True)
 
     def _identity(self, dataset_hash: str) -> dict[str, Any]:
-        """Return id, parent and time; the id is later than the parent's even if the clock is not."""
+        """Return id, parent and time, later than the parent's even if the clock went back."""
         now, parent = datetime.now(UTC), self._current_id()
         if parent is not None:
             before = datetime.fromisoformat(read_manifest(self._manifest(parent)).created)

@@ -29,7 +29,6 @@ from heliograph.graph.store.messages import (
 )
 
 _PR_SET_PDEATHSIG = 1
-_STATM = Path("/proc/self/statm")
 
 # Looked up before any fork: a forked child should not load libraries.
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -88,6 +87,10 @@ def _limit_memory(headroom: int) -> int:
 
 def _address_space() -> int:
     try:
-        return int(_STATM.read_text("ascii").split()[0]) * resource.getpagesize()
+        file = os.open("/proc/self/statm", os.O_RDONLY)
     except FileNotFoundError:  # not Linux: no limit
         return 0
+    try:
+        return int(os.read(file, 100).split()[0]) * resource.getpagesize()
+    finally:
+        os.close(file)
