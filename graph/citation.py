@@ -47,11 +47,11 @@ class Source:
 
 @dataclass(frozen=True)
 class CitedStatement:
-    """One statement with every source of it; values are IRIs or lexical forms."""
+    """One statement with every source of it; ``text`` is how a person would read it."""
 
     subject: str
     predicate: str
-    value: str
+    value: Term
     text: str
     sources: tuple[Source, ...]
 
@@ -60,8 +60,13 @@ class CitedStatement:
         """The number of author groups whose passages state it; an inference adds none."""
         return len({g for s in self.sources if s.basis == "stated" for g in s.author_groups})
 
+    @property
+    def documents(self) -> int:
+        """The number of documents whose passages state it."""
+        return len({d for s in self.sources if s.basis == "stated" for d in s.documents})
+
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "independent": self.independent}
+        return {**asdict(self), "independent": self.independent, "documents": self.documents}
 
 
 class Citations:
@@ -89,6 +94,10 @@ class Citations:
         """Return the label of a thing or term, else its short form."""
         return self._labels.get(iri) or compact(iri)
 
+    def text(self, term: Term) -> str:
+        """Return what to show of a term: the label of an IRI, the words of a literal."""
+        return self.label(term.value) if term.kind == "iri" else term.value
+
     def source(self, graph: str) -> Source:
         """Describe a named graph as a source."""
         if graph in self._passages:
@@ -111,16 +120,17 @@ class Citations:
         return Source(graph, basis, self.label(graph))
 
     def _direct(self, iri: str) -> Iterator[CitedStatement]:
-        rows = self._rows(_ABOUT.format(iri=_iriref(iri)))
+        rows = self._rows(_ABOUT.format(iri=iriref(iri)))
         for (predicate, value), graphs in _grouped(rows, "predicate", "value").items():
-            text = f"{self.label(predicate)}: {self.label(value)}"
-            yield CitedStatement(iri, predicate, value, text, self._sources(graphs))
+            text = f"{self.label(predicate.value)}: {self.text(value)}"
+            yield CitedStatement(iri, predicate.value, value, text, self._sources(graphs))
 
     def _said(self, iri: str) -> Iterator[CitedStatement]:
-        rows = self._rows(_SAID.format(iri=_iriref(iri)))
+        rows = self._rows(_SAID.format(iri=iriref(iri)))
         for (subject, predicate), graphs in _grouped(rows, "subject", "predicate").items():
-            text = f"{self.label(subject)} — {self.label(predicate)} this"
-            yield CitedStatement(subject, predicate, iri, text, self._sources(graphs))
+            text = f"{self.label(subject.value)} — {self.label(predicate.value)} this"
+            value = Term("iri", iri)
+            yield CitedStatement(subject.value, predicate.value, value, text, self._sources(graphs))
 
     def _sources(self, graphs: Iterable[str]) -> tuple[Source, ...]:
         return tuple(sorted({self.source(graph) for graph in graphs}))
@@ -137,7 +147,8 @@ def expand(text: str) -> str:
     return f"{BASE}{kind}/{slug}" if separator else text
 
 
-def _iriref(iri: str) -> str:
+def iriref(iri: str) -> str:
+    """Return an IRI as SPARQL writes it; UnknownEntity for what cannot stand in one."""
     if not iri or any(c in '<>"{}|^`\\' or ord(c) <= 0x20 for c in iri):
         raise UnknownEntity(iri)
     return f"<{iri}>"
@@ -145,8 +156,8 @@ def _iriref(iri: str) -> str:
 
 def _grouped(
     rows: Iterable[Mapping[str, Term]], first: str, second: str
-) -> dict[tuple[str, str], list[str]]:
-    grouped: dict[tuple[str, str], list[str]] = defaultdict(list)
+) -> dict[tuple[Term, Term], list[str]]:
+    grouped: dict[tuple[Term, Term], list[str]] = defaultdict(list)
     for row in rows:
-        grouped[row[first].value, row[second].value].append(row["graph"].value)
-    return dict(sorted(grouped.items()))
+        grouped[row[first], row[second]].append(row["graph"].value)
+    return dict(sorted(grouped.items(), key=lambda item: [term.value for term in item[0]]))

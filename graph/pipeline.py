@@ -14,6 +14,7 @@ from typing import Any
 from heliograph.graph.build import QuadSet, build_quads, dataset_hash, merged_graph, to_nquads
 from heliograph.graph.counts import graph_counts
 from heliograph.graph.model import Collection
+from heliograph.graph.model.iris import of_thing
 from heliograph.graph.sources import BRIEFS, SourceReport, read_collection
 from heliograph.graph.store import Release, Releases
 from heliograph.shapes import Report, validate
@@ -93,7 +94,7 @@ def _prepare(tables: Path, on_step: StepListener) -> tuple[Outcome, Collection |
         quads = build_quads(collection)
         outcome.counts = graph_counts(quads)
     with _timed(outcome, "validate", on_step):
-        outcome.validation = _validate(quads)
+        outcome.validation = _validate(quads, collection)
         outcome.counts["violations"] = len(outcome.validation.violations)
         outcome.counts["warnings"] = len(outcome.validation.warnings)
     with _timed(outcome, "write", on_step):
@@ -102,8 +103,9 @@ def _prepare(tables: Path, on_step: StepListener) -> tuple[Outcome, Collection |
     return outcome, collection, lines
 
 
-def _validate(quads: QuadSet) -> Report:
-    return validate(merged_graph(quads))
+def _validate(quads: QuadSet, collection: Collection) -> Report:
+    origins = {of_thing(thing): where for thing, where in collection.origins.items()}
+    return validate(merged_graph(quads), origins=origins)
 
 
 @contextmanager

@@ -1,0 +1,3 @@
+from heliograph.server.cli import main
+
+main()

@@ -1,0 +1,199 @@
+"""Commands that ask a release: query, queries, describe, cite, stats."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TextIO
+
+import click
+
+from heliograph.graph.citation import Citations, CitedStatement, expand
+from heliograph.graph.queries import load_queries, stored_query
+from heliograph.graph.store import EngineSettings, QueryRequest
+from heliograph.ontology import PREFIXES, compact
+from heliograph.server.commands import (
+    Context,
+    json_option,
+    pass_context,
+    print_json,
+    print_table,
+    release_option,
+)
+
+_TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml")
+_GRAPH_FORMATS = ("turtle", "ntriples", "jsonld", "rdfxml")
+
+
+def _names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    return [query.name for query in load_queries() if query.name.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("query", required=False)
+@click.option("-f", "--file", type=click.File(encoding="utf-8"), help="Read the query from a file.")
+@click.option("-n", "--name", shell_complete=_names, help="Run a stored query.")
+@click.option(
+    "-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="Set its parameters."
+)
+@click.option(
+    "-F",
+    "--format",
+    "form",
+    type=click.Choice([*_TABLE_FORMATS, *_GRAPH_FORMATS]),
+    help="The form of the result; default a table, or Turtle for graphs.",
+)
+@click.option("--engine", metavar="URL", help="Ask this SPARQL endpoint instead of a release.")
+@click.option("--deadline", type=float, default=60, show_default=True, help="Seconds.")
+@release_option
+@pass_context
+def query(
+    context: Context,
+    query: str | None,
+    file: TextIO | None,
+    name: str | None,
+    params: tuple[str, ...],
+    form: str | None,
+    engine: str | None,
+    deadline: float,
+    release_id: str | None,
+) -> None:
+    """Run a SPARQL query: a string, a file, or a stored query by name.
+
+    Prefixes that the project uses need not be declared.
+    """
+    if sum(bool(given) for given in (query, file, name)) != 1:
+        raise click.UsageError("give one of: a query, --file, --name")
+    if name:
+        text = stored_query(name).render(_parameters(params))
+    else:
+        text = with_prefixes(query or (file.read() if file else ""))
+    settings = EngineSettings(workers=1, deadline=deadline)
+    with context.engine(release_id, engine, settings) as opened:
+        wanted = None if form in (None, "table") else form
+        with opened.query(QueryRequest(text, format=wanted)) as answer:
+            content = answer.read()
+            tabular = answer.form in ("select", "ask")
+    if form in (None, "table") and tabular:
+        _print_results(json.loads(content))
+    else:
+        sys.stdout.buffer.write(content)
+        if not content.endswith(b"\n"):
+            click.echo()
+
+
+def _parameters(params: tuple[str, ...]) -> dict[str, str]:
+    values = {}
+    for item in params:
+        name, separator, value = item.partition("=")
+        if not separator:
+            raise click.UsageError(f"--param {item!r}: expected NAME=VALUE")
+        values[name] = value
+    return values
+
+
+def with_prefixes(text: str) -> str:
+    """Declare the project's prefixes that the query uses and does not declare."""
+    lines = [
+        f"PREFIX {prefix}: <{namespace}>"
+        for prefix, namespace in PREFIXES.items()
+        if f"{prefix}:" in text and f"prefix {prefix}:" not in text.lower()
+    ]
+    return "\n".join([*lines, text])
+
+
+def _print_results(results: dict) -> None:  # type: ignore[type-arg]
+    if "boolean" in results:
+        click.echo("yes" if results["boolean"] else "no")
+        return
+    columns = results["head"]["vars"]
+    rows = [
+        [compact(binding[name]["value"]) if name in binding else "" for name in columns]
+        for binding in results["results"]["bindings"]
+    ]
+    print_table(columns, rows)
+
+
+@click.command()
+@click.argument("name", required=False, shell_complete=_names)
+@json_option
+def queries(name: str | None, as_json: bool) -> None:
+    """List the stored queries, or show one of them."""
+    if name:
+        click.echo(stored_query(name).source)
+        return
+    rows = [
+        {"name": item.name, "question": item.question, "title": item.title}
+        for item in load_queries()
+    ]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(["name", "question", "title"], [list(row.values()) for row in rows])
+
+
+@click.command()
+@click.argument("iri")
+@click.option(
+    "-F", "--format", "form", type=click.Choice(_GRAPH_FORMATS), default="turtle", show_default=True
+)
+@release_option
+@pass_context
+def describe(context: Context, iri: str, form: str, release_id: str | None) -> None:
+    """Print all triples about IRI, which may be short: event/ID or actor:ID."""
+    target = expand(iri)
+    with context.engine(release_id) as engine:
+        Citations(engine).of(target)  # an unknown thing is an error, not an empty answer
+        with engine.query(QueryRequest(f"DESCRIBE <{target}>", format=form)) as answer:
+            sys.stdout.buffer.write(answer.read())
+
+
+@click.command()
+@click.argument("iri")
+@json_option
+@release_option
+@pass_context
+def cite(context: Context, iri: str, as_json: bool, release_id: str | None) -> None:
+    """List every statement about IRI with the passages that make it.
+
+    "independent" counts author groups: two documents of one author are one source.
+    """
+    target = expand(iri)
+    with context.engine(release_id) as engine:
+        citations = Citations(engine)
+        statements = citations.of(target)
+        label = citations.label(target)
+    if as_json:
+        print_json(
+            {"iri": target, "label": label, "statements": [item.as_dict() for item in statements]}
+        )
+        return
+    click.echo(f"{label}\n{target}\n")
+    for statement in statements:
+        _print_statement(statement)
+
+
+def _print_statement(statement: CitedStatement) -> None:
+    count = f"{statement.independent} independent of {statement.documents} documents"
+    click.echo(f"{statement.text}   [{count if statement.independent else 'no passage states it'}]")
+    for source in statement.sources:
+        click.echo(f"    {source.basis}: {source.label}")
+
+
+@click.command()
+@json_option
+@release_option
+@pass_context
+def stats(context: Context, as_json: bool, release_id: str | None) -> None:
+    """Print what the release holds: counts, findings of validation, dataset hash."""
+    manifest = context.release(release_id).manifest
+    counts = {
+        **manifest.counts,
+        "dataset_hash": manifest.dataset_hash,
+        "release": manifest.id,
+        "created": manifest.created,
+    }
+    if as_json:
+        print_json(counts)
+    else:
+        print_table(["count", "value"], [[name, str(value)] for name, value in counts.items()])

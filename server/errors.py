@@ -1,0 +1,96 @@
+"""Errors as the web says them: one JSON shape for programs, one page for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from heliograph.graph.errors import (
+    EngineUnavailable,
+    FormatUnavailable,
+    HeliographError,
+    QueryCancelled,
+    QueryError,
+    QueryMemoryExceeded,
+    QuerySyntaxError,
+    QueryTimeout,
+    QueryTooLarge,
+    UnknownEntity,
+)
+from heliograph.server.negotiate import wants_html
+
+PROBLEM = "application/problem+json"
+RETRY_SECONDS = "5"
+
+# Most specific first.
+STATUS: Sequence[tuple[type[HeliographError], int]] = (
+    (QuerySyntaxError, 400),
+    (FormatUnavailable, 406),
+    (QueryTimeout, 503),
+    (QueryMemoryExceeded, 503),
+    (QueryTooLarge, 503),
+    (QueryCancelled, 503),
+    (EngineUnavailable, 503),
+    (QueryError, 400),
+    (UnknownEntity, 404),
+)
+_TITLES = {
+    400: "Bad request",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "Not acceptable",
+    413: "Too large",
+    415: "Unsupported media type",
+    500: "Something broke here",
+    503: "Not answered",
+}
+
+
+def status_of(error: HeliographError) -> int:
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+
+
+def problem(
+    status: int, detail: str, line: int | None = None, column: int | None = None
+) -> Response:
+    """Return an error as RFC 9457 problem details, or as a page for a browser."""
+    title = _TITLES.get(status, "Error")
+    if wants_html(request.accept_mimetypes):
+        page = render_template("problem.html", status=status, title=title, detail=detail)
+        response = Response(page, status, mimetype="text/html")
+    else:
+        content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        if line is not None:
+            content |= {"line": line, "column": column}
+        response = Response(json.dumps(content) + "\n", status, mimetype=PROBLEM)
+    if status == 503:
+        response.headers["Retry-After"] = RETRY_SECONDS
+    return response
+
+
+def of_error(error: HeliographError) -> Response:
+    position = (error.line, error.column) if isinstance(error, QuerySyntaxError) else (None, None)
+    return problem(status_of(error), str(error), *position)
+
+
+def register(app: Flask) -> None:
+    """Let the app answer our errors and HTTP's own in one shape."""
+
+    def of_http(error: HTTPException) -> Response:
+        response = problem(error.code or 500, error.description or "")
+        allowed = getattr(error, "valid_methods", None)
+        if allowed:
+            response.headers["Allow"] = ", ".join(sorted(allowed))
+        return response
+
+    def of_bug(error: Exception) -> Response:
+        app.logger.exception("request failed", exc_info=error)
+        return problem(500, "The request could not be answered; the log says why.")
+
+    app.register_error_handler(HeliographError, of_error)
+    app.register_error_handler(HTTPException, of_http)
+    app.register_error_handler(Exception, of_bug)

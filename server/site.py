@@ -1,0 +1,20 @@
+"""What every view is given: the engine, the release's manifest, citations, stored queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from heliograph.graph.citation import Citations
+from heliograph.graph.queries import StoredQuery
+from heliograph.graph.store import Engine, Manifest
+from heliograph.server.settings import Settings
+
+
+@dataclass(frozen=True)
+class Site:
+    engine: Engine
+    manifest: Manifest
+    citations: Citations
+    queries: Sequence[StoredQuery]
+    settings: Settings

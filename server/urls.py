@@ -1,0 +1,31 @@
+"""IRIs and paths: the only place where links to things are made."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from heliograph.graph.model.iris import BASE, kind_of
+
+DATA_SUFFIXES = {"ttl": "turtle", "nt": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml"}
+
+
+def page_path(iri: str) -> str:
+    """Return the path of the page about an IRI."""
+    if kind_of(iri):
+        return f"/page/{quote(iri.removeprefix(BASE))}"
+    return f"/resource?{urlencode({'iri': iri})}"
+
+
+def data_path(iri: str, suffix: str) -> str:
+    """Return the path of the data about a thing of ours."""
+    return f"/data/{quote(iri.removeprefix(BASE))}.{suffix}"
+
+
+def iri_of(path: str) -> str:
+    """Return the IRI whose page or data lies at ``kind/slug``."""
+    return f"{BASE}{path}"
+
+
+def query_path(text: str, **more: str) -> str:
+    """Return the path that opens a query in the query page, or runs it."""
+    return f"/sparql?{urlencode({'query': text, **more})}"
