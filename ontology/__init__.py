@@ -20,6 +20,7 @@ from heliograph.ontology.namespaces import (
     EXTERNAL_SCHEMES,
     GN,
     HG,
+    HGSH,
     ID,
     ONTOLOGY,
     PREFIXES,
@@ -27,6 +28,7 @@ from heliograph.ontology.namespaces import (
     SEM,
     SF,
     WGS84,
+    compact,
 )
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "GEO",
     "GN",
     "HG",
+    "HGSH",
     "ID",
     "ONTOLOGY",
     "PREFIXES",
@@ -44,6 +47,7 @@ __all__ = [
     "SEM",
     "SF",
     "WGS84",
+    "compact",
     "compact",
     "empty_graph",
     "example_files",

@@ -305,8 +305,11 @@ _KINDS = (
     "statistic",
 )
 
+HGSH = Namespace("https://w3id.org/heliograph/shapes#")
+
 PREFIXES: dict[str, Namespace] = {
     "hg": HG._NS,
+    "hgsh": HGSH,
     "adms": ADMS._NS,
     "cco": CCO,
     "dcat": DCAT._NS,

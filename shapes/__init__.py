@@ -1,0 +1,6 @@
+"""What is allowed: SHACL shapes, and a report that reads like sentences."""
+
+from heliograph.shapes.report import Finding, Report
+from heliograph.shapes.runner import load_shapes, validate
+
+__all__ = ["Finding", "Report", "load_shapes", "validate"]
