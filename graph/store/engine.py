@@ -71,7 +71,8 @@ class EmbeddedEngine(Engine):
     """Evaluates queries on a release with Oxigraph, in processes that can be killed.
 
     Opening takes the time to load the release into memory, if it is small enough for that.
-    A release on disk must not be pruned while an engine is open on it.
+    A release too large for it must not be pruned while an engine is open on it. A server that
+    forks opens its engine after the fork. Linux only in full: elsewhere there is no memory limit.
     """
 
     def __init__(self, release: Release, settings: EngineSettings | None = None) -> None:

@@ -102,7 +102,8 @@ class Releases:
         """Return every published release, the newest first."""
         current = self._current_id()
         paths = sorted(self._published(current), key=lambda path: path.name, reverse=True)
-        return [self._read(path, current) for path in paths]
+        found = (self._read_unless_gone(path, current) for path in paths)
+        return [release for release in found if release]
 
     def current(self) -> Release:
         """Return the release to serve; raises ReleaseNotFound before the first was published."""
@@ -206,6 +207,14 @@ class Releases:
 
     def _manifest(self, identifier: str) -> Path:
         return self._folder / identifier / MANIFEST
+
+    def _read_unless_gone(self, path: Path, current: str | None) -> Release | None:
+        try:
+            return self._read(path, current)
+        except StoreError:
+            if path.exists():
+                raise
+            return None  # pruned in this moment
 
     def _read(self, path: Path, current: str | None) -> Release:
         manifest = read_manifest(path / MANIFEST)

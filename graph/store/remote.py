@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
 from concurrent.futures import CancelledError
+from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import BoundedSemaphore, Thread
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from heliograph.graph.errors import (
     EngineUnavailable,
@@ -57,6 +59,7 @@ class RemoteEngine(Engine):
         self._slots = BoundedSemaphore(self.settings.workers)
         self._client = httpx.AsyncClient(timeout=None)
         self._connection_errors = (httpx.HTTPError, httpx.InvalidURL)
+        self._exchanges: set[asyncio.Task[Any]] = set()
         self._spool = Spool(self.settings.spool)
         # One loop for all threads: only a coroutine can be stopped in the middle of a read.
         self._loop = asyncio.new_event_loop()
@@ -140,6 +143,7 @@ class RemoteEngine(Engine):
         }
         headers = {"Accept": chosen.media_type, "User-Agent": "heliograph"}
         async with (
+            self._registered(),
             asyncio.timeout(seconds),
             self._client.stream("POST", self.url, data=data, headers=headers) as response,
         ):
@@ -148,6 +152,16 @@ class RemoteEngine(Engine):
             found = _answer_format(response, form)
             await self._save(response, path)
         return found
+
+    @asynccontextmanager
+    async def _registered(self) -> AsyncIterator[None]:
+        task = asyncio.current_task()
+        assert task is not None
+        self._exchanges.add(task)
+        try:
+            yield
+        finally:
+            self._exchanges.discard(task)
 
     async def _save(self, response: Response, path: Path) -> None:
         size, limit = 0, self.settings.result_bytes
@@ -159,11 +173,14 @@ class RemoteEngine(Engine):
                 file.write(chunk)
 
     async def _shut_down(self) -> None:
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
+        for task in self._exchanges:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
         await self._client.aclose()
+        await asyncio.sleep(0)
+        # What is left closes half-read responses, and must run to its end.
+        rest = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.gather(*rest, return_exceptions=True)
+        await self._loop.shutdown_asyncgens()
 
 
 def _default_graphs(request: QueryRequest, head: Head) -> tuple[str, ...]:
