@@ -93,7 +93,7 @@ def _ntriples(term: Object) -> str:
         return f"<{term}>"
     quoted = f'"{str(term).translate(_ESCAPES)}"'
     if term.language:
-        return f"{quoted}@{term.language}"
+        return f"{quoted}@{term.language.lower()}"  # as RDF 1.1 compares tags
     if term.datatype and term.datatype != XSD.string:
         return f"{quoted}^^<{term.datatype}>"
     return quoted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rdflib import DCAT, DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
 from heliograph.graph.build.quads import QuadSet, plain
 from heliograph.graph.model import Coordinates, Identifier
@@ -103,7 +103,7 @@ def add_gazetteer(quads: QuadSet, coordinates: tuple[Coordinates, ...]) -> None:
 
 def _double(metres: int) -> Literal:
     """Return an xsd:double, which GeoSPARQL asks of an accuracy in metres."""
-    return Literal(f"{metres:.1E}", datatype="http://www.w3.org/2001/XMLSchema#double")
+    return Literal(str(metres), datatype=XSD.double, normalize=False)
 
 
 def _dataset(quads: QuadSet, iri: URIRef, title: str, description: str) -> None:

@@ -239,3 +239,4 @@ class Collection:
     identifiers: tuple[Identifier, ...] = ()
     coordinates: tuple[Coordinates, ...] = ()
     table_hashes: dict[str, str] = field(default_factory=dict)
+    origins: dict[Thing, str] = field(default_factory=dict)

@@ -199,6 +199,11 @@ def _collection(
         identifiers=records(schemas.IDENTIFIERS, Identifier),
         coordinates=records(schemas.GAZETTEER, Coordinates),
         table_hashes={table.file: table.sha256 for table in raw.values()},
+        origins={
+            Thing(kind, values["id"]): f"{row.file}, row {row.number}"
+            for kind, schema in _ID_TABLES.items()
+            for row, values in rows[schema.file]
+        },
     )
 
 
