@@ -18,7 +18,7 @@ def build_quads(collection: Collection) -> QuadSet:
     provenance = Provenance(quads, collection)
     add_collection(provenance, collection)
     _add_entities(Entities(quads, provenance, collection), collection)
-    facts = EventFacts(quads, provenance)
+    facts = EventFacts(quads, provenance, {event.id: event.label for event in collection.events})
     for fact in collection.event_facts:
         facts.add(fact)
     _add_statements(Statements(quads, provenance, labels(collection)), collection)

@@ -13,9 +13,8 @@ from heliograph.ontology import HG
 
 BEST_DATES = mint("derivation", "best-dates")
 RULE = (
-    "An event lies between the latest of the earliest days and the earliest of the latest days "
-    "that its date statements give. Where they exclude each other, the bounds hold them all "
-    "and the date is marked disputed."
+    "An event begins and ends within the days that all its date statements allow. Where they "
+    "exclude each other, the bounds hold them all and the date is marked disputed."
 )
 
 Span = tuple[date | None, date | None]
@@ -23,14 +22,21 @@ Span = tuple[date | None, date | None]
 
 def best_span(statements: Iterable[DateBounds]) -> tuple[Span, bool]:
     """Return (first day, last day) and whether the statements exclude each other."""
-    spans = [(bounds.earliest_begin, bounds.latest_end) for bounds in statements]
+    found = list(statements)
+    begin, begin_disputed = _narrowest([(b.earliest_begin, b.latest_begin) for b in found])
+    end, end_disputed = _narrowest([(b.earliest_end, b.latest_end) for b in found])
+    return (begin[0], end[1]), begin_disputed or end_disputed
+
+
+def _narrowest(spans: list[Span]) -> tuple[Span, bool]:
+    """Intersect what is said of one day, the first or the last; where that is empty, unite."""
     firsts = [first for first, _ in spans if first]
     lasts = [last for _, last in spans if last]
     first, last = max(firsts, default=None), min(lasts, default=None)
     if first is None or last is None or first <= last:
         return (first, last), False
-    open_begin, open_end = len(firsts) < len(spans), len(lasts) < len(spans)
-    return (None if open_begin else min(firsts), None if open_end else max(lasts)), True
+    open_first, open_last = len(firsts) < len(spans), len(lasts) < len(spans)
+    return (None if open_first else min(firsts), None if open_last else max(lasts)), True
 
 
 def add_best_dates(quads: QuadSet, facts: Iterable[EventFact]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from rdflib import URIRef
 
@@ -52,8 +53,9 @@ _TEXTS = {
 class EventFacts:
     """Writes event facts; inferred ones get an inference graph of their own."""
 
-    def __init__(self, quads: QuadSet, provenance: Provenance) -> None:
+    def __init__(self, quads: QuadSet, provenance: Provenance, labels: Mapping[str, str]) -> None:
         self._quads = quads
+        self._labels = labels
         self._provenance = provenance
         self._inferences: Counter[str] = Counter()
 
@@ -90,7 +92,9 @@ class EventFacts:
         self._inferences[stem] += 1
         number = self._inferences[stem]
         slug = stem if number == 1 else f"{stem}-{number}"
-        label = f"Inferred {fact.property.replace('-', ' ')} of {fact.event}"
+        label = (
+            f"{fact.property.replace('-', ' ').capitalize()}, inferred: {self._labels[fact.event]}"
+        )
         premises = (*fact.passages, *fact.premises)
         return (self._provenance.inference(slug, fact.method, premises, fact.note, label),)
 

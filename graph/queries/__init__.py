@@ -69,11 +69,12 @@ class StoredQuery:
             if name not in known:
                 expected = ", ".join(sorted(known)) or "none"
                 raise QueryError(f"query {self.name} has no parameter {name!r} (it has {expected})")
-        text = self.source
-        for parameter in self.parameters:
-            term = parameter.term(values.get(parameter.name, parameter.default))
-            text = re.sub(rf"\${parameter.name}\b", lambda _, t=term: t, text)  # type: ignore[misc]
-        return text
+        terms = {
+            parameter.name: parameter.term(values.get(parameter.name, parameter.default))
+            for parameter in self.parameters
+        }
+        # In one pass: a value that looks like a parameter must not be replaced again.
+        return re.sub(r"\$(\w+)", lambda match: terms.get(match[1], match[0]), self.source)
 
 
 def load_queries() -> tuple[StoredQuery, ...]:

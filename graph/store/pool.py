@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from threading import Condition, Lock
 from time import monotonic
@@ -22,12 +23,12 @@ _MODULE = f"{__package__}.zygote"
 _PATIENCE = 5.0
 
 
+@dataclass(frozen=True)
 class Ending:
-    """How a worker ended: exit status (negative: signal), and its last words."""
+    """How a worker ended: exit status (negative: signal; None: unknown), and its last words."""
 
-    def __init__(self, status: int | None = None, words: str = "") -> None:
-        self.status = status
-        self.words = words
+    status: int | None = None
+    words: str = ""
 
     @property
     def out_of_memory(self) -> bool:
@@ -49,7 +50,7 @@ class WorkerDied(Exception):
 class Worker:
     """One worker process, lent to one thread at a time."""
 
-    def __init__(self, zygote: Zygote, pid: int, connection: Connection) -> None:
+    def __init__(self, zygote: ZygoteClient, pid: int, connection: Connection) -> None:
         self.pid = pid
         self._zygote = zygote
         self._connection = connection
@@ -81,7 +82,7 @@ class Worker:
             return Ending()  # the zygote is gone, and with it its workers
 
 
-class Zygote:
+class ZygoteClient:
     """The process that forks the workers; see ``zygote``."""
 
     def __init__(self, plan: Plan) -> None:
@@ -165,7 +166,7 @@ class WorkerPool:
     def __init__(self, plan: Plan, size: int) -> None:
         self._plan = plan
         self._size = size
-        self._zygote = Zygote(plan)
+        self._zygote = ZygoteClient(plan)
         self._renewing = Lock()
         self._changed = Condition()
         self._idle: list[Worker] = []
@@ -234,11 +235,11 @@ class WorkerPool:
         except EngineUnavailable:
             return self._renew(zygote).fork()
 
-    def _renew(self, gone: Zygote) -> Zygote:
+    def _renew(self, gone: ZygoteClient) -> ZygoteClient:
         with self._renewing:
             if self.closed:
                 raise QueryCancelled("The engine was closed")
             if self._zygote is gone:
                 gone.close()
-                self._zygote = Zygote(self._plan)
+                self._zygote = ZygoteClient(self._plan)
             return self._zygote

@@ -109,7 +109,9 @@ class Releases:
         """Return the release to serve; raises ReleaseNotFound before the first was published."""
         current = self._current_id()
         if current is None:
-            raise ReleaseNotFound(f"No release was published in {self.root} yet")
+            raise ReleaseNotFound(
+                f"No release was published in {self.root} yet; `heliograph build` makes one"
+            )
         return self._read(self._folder / current, current)
 
     def get(self, identifier: str) -> Release:

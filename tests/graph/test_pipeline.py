@@ -57,19 +57,15 @@ def test_a_run_times_each_of_its_steps(tmp_path: Path) -> None:
 def test_a_graph_that_a_shape_refuses_is_not_published_and_names_the_row(
     tables: Path, tmp_path: Path
 ) -> None:
-    path = tables / "events.csv"
+    path = tables / "event-facts.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    series = next(row for row in rows if row["granularity"] == "single")
-    series["label"], series["granularity"] = "Spoilt", "series"
-    facts = tables / "event-facts.csv"
-    with facts.open(encoding="utf-8", newline="") as file:
-        kept = [row for row in csv.DictReader(file) if row["event"] != series["id"]]
-    for target, content in ((path, rows), (facts, kept)):
-        with target.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(content[0]))
-            writer.writeheader()
-            writer.writerows(content)
+    response = next(row for row in rows if row["property"] == "responds-to")
+    response["value"] = response["event"]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
 
     outcome = build(Releases(tmp_path / "data"), tables)
     assert outcome.sources.ok

@@ -25,5 +25,12 @@ def test_an_open_bound_stays_open() -> None:
     assert span("[2023-11-21..]") == ((date(2023, 11, 21), None), False)
 
 
-def test_an_open_end_of_a_disputed_date_stays_open() -> None:
-    assert span("2023-11/..", "2023-10-17/2023-10-26") == ((date(2023, 10, 17), None), True)
+def test_beginnings_that_exclude_each_other_are_disputed_though_both_ends_are_open() -> None:
+    assert span("2023-11/..", "2023-10-17/..") == ((date(2023, 10, 17), None), True)
+
+
+def test_one_open_end_does_not_hide_a_known_one() -> None:
+    assert span("2023-10-17/..", "2023-10-17/2023-10-26") == (
+        (date(2023, 10, 17), date(2023, 10, 26)),
+        False,
+    )
