@@ -15,6 +15,7 @@ from heliograph.graph.queries import StoredQuery
 from heliograph.graph.store import Engine, Manifest
 from heliograph.ontology import compact
 from heliograph.server import errors, urls
+from heliograph.server.reading import plain_label
 from heliograph.server.settings import Settings
 from heliograph.server.site import Site
 from heliograph.server.views import entity, home, queries, sources, sparql
@@ -51,7 +52,7 @@ def create_app(
     app.jinja_env.globals |= {
         "urls": urls,
         "manifest": manifest,
-        "label": site.citations.label,
+        "label": lambda iri: plain_label(iri) or site.citations.label(iri),
         "show": site.citations.text,
         "chip": entity.chip_text,
         "version": version("heliograph"),

@@ -19,12 +19,11 @@ _ALIASES = {
 
 
 def wants_html(accept: MIMEAccept) -> bool:
-    """True if HTML stands above every result format, as it does for browsers."""
-    if not accept:
-        return False
-    media_types = [HTML, *(form.media_type for form in FORMATS), *_ALIASES]
-    best = accept.best_match(media_types)
-    return best == HTML and accept[HTML] > accept["application/sparql-results+json"]
+    """True if HTML is asked for by name and no result format is preferred to it."""
+    named = {media_type: quality for media_type, quality in accept if "*" not in media_type}
+    html = named.pop(HTML, 0)
+    known = {*_ALIASES, *(form.media_type for form in FORMATS)}
+    return html > 0 and html >= max((named[name] for name in known & named.keys()), default=0)
 
 
 def result_formats(accept: MIMEAccept) -> tuple[str, ...] | None:

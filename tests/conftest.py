@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from heliograph.graph.build import QuadSet, build_quads
 from heliograph.graph.model import Collection
 from heliograph.graph.pipeline import build
+from heliograph.graph.queries import load_queries
 from heliograph.graph.sources import read_collection
 from heliograph.graph.store import EmbeddedEngine, EngineSettings, Release, Releases
+from heliograph.server import create_app
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 
@@ -50,6 +54,16 @@ def release(data_folder: Path) -> Release:
 def engine(release: Release) -> Iterator[EmbeddedEngine]:
     with EmbeddedEngine(release, EngineSettings(workers=2)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def app(engine: EmbeddedEngine, release: Release) -> Flask:
+    return create_app(engine, release.manifest, load_queries())
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
 
 
 @pytest.fixture(scope="session")

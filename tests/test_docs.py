@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import pytest
+from flask import Flask
 
 from heliograph.graph.queries import StoredQuery, load_queries
 from heliograph.server.cli import main
@@ -44,6 +45,12 @@ def test_every_command_and_option_says_what_it_does(name: str) -> None:
 @pytest.mark.parametrize("query", load_queries(), ids=lambda query: query.name)
 def test_every_stored_query_is_in_the_readme(query: StoredQuery) -> None:
     assert f"`{query.name}`" in README
+
+
+def test_every_route_is_in_the_readme(app: Flask) -> None:
+    rules = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"}
+
+    assert all(f"`{re.sub('<path:', '<', rule)}`" in README for rule in rules)
 
 
 def test_the_readme_names_no_command_that_does_not_exist() -> None:

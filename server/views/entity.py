@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
@@ -14,6 +13,7 @@ from heliograph.graph.model.iris import BASE, kind_of
 from heliograph.graph.store import QueryRequest, Term, find_format
 from heliograph.server import urls
 from heliograph.server.negotiate import result_formats, wants_html
+from heliograph.server.reading import is_technical, reading_place
 from heliograph.server.site import Site
 
 _CONTENTS = """SELECT ?s ?p ?o WHERE {{ GRAPH {iri} {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o"""
@@ -45,14 +45,15 @@ class Row:
 
 
 def chip_text(source: Source) -> str:
-    """Return a source as a few characters: ``000 ¶9 s1``, ``inferred``."""
+    """Return a source as a few characters: ``000 why ¶9 s1``, ``inferred``."""
     if source.basis != "stated":
         return source.basis
     document, section, unit = source.graph.removeprefix(f"{BASE}passage/").split("/")
     paragraph, _, sentence = unit.partition(".")
+    where = f"{document} {section.partition('-')[0]}"
     if paragraph == "0":
-        return f"{document} {section}"
-    return f"{document} ¶{paragraph}" + (f" s{sentence}" if sentence else "")
+        return where
+    return f"{where} ¶{paragraph}" + (f" s{sentence}" if sentence else "")
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -108,13 +109,17 @@ def _see_other(path: str) -> Response:
 
 def _page(site: Site, iri: str) -> str:
     statements = site.citations.of(iri)
-    direct = [item for item in statements if item.subject == iri]
+    direct = sorted(
+        (item for item in statements if item.subject == iri),
+        key=lambda item: reading_place(item.predicate),
+    )
     incoming = [item for item in statements if item.subject != iri]
     return render_template(
         "entity.html",
         iri=iri,
         kind=kind_of(iri) or "resource",
-        direct=_by(direct, lambda item: item.predicate),
+        direct=_by(item for item in direct if not is_technical(item.predicate)),
+        technical=_by(item for item in direct if is_technical(item.predicate)),
         incoming=_incoming(incoming),
         contents=_contents(site, iri),
         passages=_passages(site, iri),
@@ -125,10 +130,10 @@ def _page(site: Site, iri: str) -> str:
     )
 
 
-def _by(statements: Iterable[CitedStatement], key: Any) -> list[Row]:
+def _by(statements: Iterable[CitedStatement]) -> list[Row]:
     grouped: dict[str, list[tuple[Term, CitedStatement]]] = defaultdict(list)
     for statement in statements:
-        grouped[key(statement)].append((statement.value, statement))
+        grouped[statement.predicate].append((statement.value, statement))
     return [Row(iri, tuple(values)) for iri, values in grouped.items()]
 
 
@@ -152,7 +157,10 @@ def _contents(site: Site, iri: str) -> list[tuple[str, list[tuple[str, Term]]]]:
     grouped: dict[str, list[tuple[str, Term]]] = defaultdict(list)
     for row in site.engine.rows(_CONTENTS.format(iri=iriref(iri))):
         grouped[row["s"].value].append((row["p"].value, row["o"]))
-    return list(grouped.items())
+    return [
+        (subject, sorted(pairs, key=lambda pair: reading_place(pair[0])))
+        for subject, pairs in grouped.items()
+    ]
 
 
 def _passages(site: Site, iri: str) -> list[dict[str, Term]]:
