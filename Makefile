@@ -37,10 +37,10 @@ test: links $(VENV)/.dev ## Run every check that CI runs
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto
 
 test-all: links $(VENV)/.dev ## Run the slow tests too
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 docs: links $(VENV)/.dev ## Build the HTML documentation of the vocabulary into build/docs
 	$(BIN)/python -m heliograph.ontology.docs build/docs

@@ -15,7 +15,6 @@ import platform
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any

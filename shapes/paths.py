@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rdflib import RDF, SH, Graph, URIRef
+from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Identifier, Node
 
 from heliograph import ontology
@@ -12,6 +12,8 @@ _SUFFIXES = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?
 
 def compact(term: Identifier) -> str:
     """Return a term as ``prefix:name`` where a known prefix fits, else as Turtle writes it."""
+    if isinstance(term, Literal) and term.datatype:
+        return f"{Literal(str(term)).n3()}^^{compact(term.datatype)}"
     if not isinstance(term, URIRef):
         return term.n3()
     short = ontology.compact(term)
