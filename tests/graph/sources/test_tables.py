@@ -9,7 +9,7 @@ import pytest
 
 from heliograph.graph.sources import BRIEFS, Problem, read_collection, verify_documents
 
-Edit = Callable[[list[dict[str, str]]], None]
+Edit = Callable[[list[dict[str, str]]], object]
 
 
 @pytest.fixture
