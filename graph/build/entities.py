@@ -99,7 +99,7 @@ class Entities:
     def _identity(
         self, kind: str, slug: str, label: str, passages: tuple[Locator, ...], method: str
     ) -> URIRef:
-        title = f"Identification of {label}"
+        title = f"Identification of “{label}”"
         return self._provenance.inference(f"{kind}-{slug}", method, passages, _MENTION_NOTE, title)
 
     def _label(self, graph: URIRef, iri: URIRef, thing: Thing, label: str) -> None:

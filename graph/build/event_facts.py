@@ -92,9 +92,8 @@ class EventFacts:
         self._inferences[stem] += 1
         number = self._inferences[stem]
         slug = stem if number == 1 else f"{stem}-{number}"
-        label = (
-            f"{fact.property.replace('-', ' ').capitalize()}, inferred: {self._labels[fact.event]}"
-        )
+        subject = self._labels[fact.event]
+        label = f"{fact.property.replace('-', ' ').capitalize()} of “{subject}”"
         premises = (*fact.passages, *fact.premises)
         return (self._provenance.inference(slug, fact.method, premises, fact.note, label),)
 

@@ -138,7 +138,7 @@ class Statements:
                 self._quoted(of_passage(passage), iri, passage)
             return tuple(of_passage(passage) for passage in row.passages)
         graph = self._provenance.inference(
-            f"{kind}-{slug}", row.method, row.passages, row.note, f"Inferred: {label}"
+            f"{kind}-{slug}", row.method, row.passages, row.note, label
         )
         passages = tuple(of_passage(passage) for passage in row.passages)
         self._quads.add(graph, iri, PROV.wasDerivedFrom, passages)
@@ -187,7 +187,7 @@ class Statements:
         graphs = tuple(of_passage(passage) for passage in row.passages)
         if row.window_basis != "stated":
             note = row.note or "The window's dates are read from the document's other passages."
-            label = f"Inferred window of: {row.label}"
+            label = f"Window of “{row.label}”"
             slug = f"statistic-{row.id}-window"
             method = "scope-from-context"
             graphs = (self._provenance.inference(slug, method, row.passages, note, label),)

@@ -20,6 +20,7 @@ from heliograph.server.commands import (
     print_table,
     release_option,
 )
+from heliograph.server.reading import is_technical, plain_label, reading_place
 
 _TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml")
 _GRAPH_FORMATS = ("turtle", "ntriples", "jsonld", "rdfxml")
@@ -169,13 +170,29 @@ def cite(context: Context, iri: str, as_json: bool, release_id: str | None) -> N
         )
         return
     click.echo(f"{label}\n{target}\n")
-    for statement in statements:
-        _print_statement(statement)
+    for statement in sorted(statements, key=lambda item: _place(item, target)):
+        _print_statement(statement, target, citations)
 
 
-def _print_statement(statement: CitedStatement) -> None:
-    count = f"{statement.independent} independent of {statement.documents} documents"
-    click.echo(f"{statement.text}   [{count if statement.independent else 'no passage states it'}]")
+def _support(statement: CitedStatement) -> str:
+    if not statement.independent:
+        return "no passage states it"
+    sources = "source" if statement.independent == 1 else "sources"
+    documents = "document" if statement.documents == 1 else "documents"
+    return f"{statement.independent} independent {sources}, {statement.documents} {documents}"
+
+
+def _place(statement: CitedStatement, target: str) -> tuple[bool, bool, tuple[int, str]]:
+    """Direct statements first, what is said elsewhere next, bounds, codes and classes last."""
+    technical = statement.subject == target and is_technical(statement.predicate)
+    return technical, statement.subject != target, reading_place(statement.predicate)
+
+
+def _print_statement(statement: CitedStatement, target: str, citations: Citations) -> None:
+    text, plain = statement.text, plain_label(statement.predicate)
+    if plain and statement.subject == target:
+        text = f"{plain}: {citations.text(statement.value)}"
+    click.echo(f"{text}   [{_support(statement)}]")
     for source in statement.sources:
         click.echo(f"    {source.basis}: {source.label}")
 

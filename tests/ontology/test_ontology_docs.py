@@ -42,6 +42,7 @@ def test_every_code_stands_in_the_page_of_code_lists() -> None:
 
 # pyLODE leaves its style sheet open for the garbage collector to close.
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore:There is no current event loop:DeprecationWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_every_term_stands_in_the_page_of_terms(tmp_path: Path) -> None:
     pytest.importorskip("pylode", reason="pyLODE is a tool for documentation only")
