@@ -35,7 +35,7 @@ _LABELS = "SELECT ?thing ?label WHERE { ?thing skos:prefLabel|rdfs:label ?label 
 
 @dataclass(frozen=True, order=True)
 class Source:
-    """A named graph as a citation: ``basis`` is stated, inferred, imported or derived."""
+    """A named graph as a citation: ``basis`` is stated, inferred, dataset, derived or vocabulary."""
 
     graph: str
     basis: str
@@ -116,8 +116,8 @@ class Citations:
                 tuple(sorted({row["document"].value for row in known})),
                 tuple(sorted({row["group"].value for row in known})),
             )
-        basis = "derived" if kind_of(graph) == "derivation" else "imported"
-        return Source(graph, basis, self.label(graph))
+        basis = {"derivation": "derived", "dataset": "dataset"}.get(kind_of(graph) or "")
+        return Source(graph, basis or "vocabulary", self.label(graph))
 
     def _direct(self, iri: str) -> Iterator[CitedStatement]:
         rows = self._rows(_ABOUT.format(iri=iriref(iri)))

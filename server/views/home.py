@@ -25,6 +25,7 @@ PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
 _LIST = """SELECT ?thing ?label ?kind ?first ?last (COUNT(DISTINCT ?group) AS ?sources) WHERE {
   ?thing a CLASS ; rdfs:label ?label .
@@ -38,7 +39,8 @@ _LIST = """SELECT ?thing ?label ?kind ?first ?last (COUNT(DISTINCT ?group) AS ?s
     { ?passage hg:mentions ?thing } UNION { ?thing prov:wasQuotedFrom ?passage }
     ?passage hg:document/hg:authorGroup ?group
   }
-} GROUP BY ?thing ?label ?kind ?first ?last ORDER BY ?first ?label"""
+} GROUP BY ?thing ?label ?kind ?first ?last
+ORDER BY COALESCE(?first, ?last, "9999-12-31"^^xsd:date) ?label"""
 _MISSING = """SELECT
   (SUM(IF(EXISTS { ?event hg:edtfDate ?date }, 0, 1)) AS ?undated)
   (SUM(IF(EXISTS { ?event sem:hasPlace ?place }, 0, 1)) AS ?unplaced)
