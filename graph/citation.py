@@ -35,7 +35,10 @@ _LABELS = "SELECT ?thing ?label WHERE { ?thing skos:prefLabel|rdfs:label ?label 
 
 @dataclass(frozen=True, order=True)
 class Source:
-    """A named graph as a citation: ``basis`` is stated, inferred, dataset, derived or vocabulary."""
+    """A named graph as a citation.
+
+    ``basis`` is stated, inferred, dataset, derived or vocabulary.
+    """
 
     graph: str
     basis: str

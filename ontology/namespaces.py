@@ -287,7 +287,7 @@ EXTERNAL_SCHEMES = (
     "ucdp-event-clarity",
     "ucdp-type-of-violence",
 )
-_KINDS = (
+KINDS = (
     "actor",
     "assessment",
     "author-group",
@@ -334,7 +334,7 @@ PREFIXES: dict[str, Namespace] = {
     "wgs84": WGS84._NS,
     "xsd": XSD._NS,
 }
-PREFIXES |= {f"hg-{kind}": Namespace(f"{ID}{kind}/") for kind in _KINDS}
+PREFIXES |= {f"hg-{kind}": Namespace(f"{ID}{kind}/") for kind in KINDS}
 PREFIXES |= {
     f"hg-{scheme}": Namespace(f"{ID}scheme/{scheme}/") for scheme in SCHEMES + EXTERNAL_SCHEMES
 }

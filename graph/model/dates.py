@@ -7,6 +7,7 @@ The two are different claims, and the bounds keep them apart.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,6 +19,9 @@ from edtf.parser.edtf_exceptions import EDTFParseException
 
 _COARSENESS = ("day", "month", "year")
 _UNKNOWN_YEAR = "X"
+
+# Plain days need no grammar; the library's takes 6 ms a date, a third of a whole build.
+_ISO_DAYS = re.compile(r"\d{4}-\d\d-\d\d(?:/\d{4}-\d\d-\d\d)?")
 
 
 class InvalidDate(ValueError):
@@ -53,8 +57,10 @@ def bounds_of(text: str) -> DateBounds | None:
     Raises InvalidDate when the text is no EDTF expression.
     """
     try:
+        if _ISO_DAYS.fullmatch(text):
+            return _of_days(text, *map(date.fromisoformat, text.split("/")))
         parsed = parse_edtf(text)
-    except EDTFParseException as error:
+    except (EDTFParseException, ValueError) as error:
         raise InvalidDate(f"{text!r} is no EDTF date (such as 2023-11-21 or 2021-02)") from error
     if _UNKNOWN_YEAR in str(parsed)[:4]:
         return None
@@ -63,6 +69,14 @@ def bounds_of(text: str) -> DateBounds | None:
     if isinstance(parsed, edtf_classes.Interval):
         return _stretch(text, parsed)
     return _moment(text, parsed)
+
+
+def _of_days(text: str, first: date, last: date | None = None) -> DateBounds:
+    if last is None:
+        return DateBounds(first, first, first, first, "day")
+    if first > last:
+        raise InvalidDate(f"{text!r} ends before it begins")
+    return DateBounds(first, first, last, last, "range")
 
 
 def _days(text: str, parsed: Any) -> tuple[date | None, date | None, str]:

@@ -6,27 +6,10 @@ from rdflib import URIRef
 
 from heliograph.graph.model.locators import Locator
 from heliograph.graph.model.records import Thing
+from heliograph.ontology import ID, KINDS, ONTOLOGY
 
-BASE = "https://w3id.org/heliograph/id/"
-ONTOLOGY_GRAPH = URIRef("https://w3id.org/heliograph/ontology")
-
-KINDS = (
-    "actor",
-    "assessment",
-    "author-group",
-    "dataset",
-    "derivation",
-    "document",
-    "event",
-    "identifier",
-    "inference",
-    "passage",
-    "place",
-    "relation",
-    "responsibility",
-    "scheme",
-    "statistic",
-)
+BASE = str(ID)
+ONTOLOGY_GRAPH = URIRef(ONTOLOGY)
 
 
 def mint(kind: str, slug: str) -> URIRef:

@@ -31,7 +31,7 @@ from heliograph.graph.sources import metadata, schemas
 from heliograph.graph.sources.cells import BadCell, Known
 from heliograph.graph.sources.problems import SourceReport
 from heliograph.graph.sources.tables import RawRow, RawTable, read_table
-from heliograph.ontology import load_scheme
+from heliograph.ontology import SCHEMES, load_scheme
 
 BRIEFS = Path(str(files("heliograph.graph.sources"))) / "briefs"
 
@@ -46,25 +46,6 @@ _ID_TABLES = {
     "statistic": schemas.STATISTICS,
     "assessment": schemas.ASSESSMENTS,
 }
-_SCHEMES = (
-    "actor-type",
-    "assessment-kind",
-    "attribution-wording",
-    "basis",
-    "event-status",
-    "event-type",
-    "granularity",
-    "inference-method",
-    "measure",
-    "name-form",
-    "passage-kind",
-    "place-type",
-    "qualifier",
-    "relation-kind",
-    "relation-status",
-    "stance",
-    "unit",
-)
 
 
 def read_collection(folder: Path = BRIEFS) -> tuple[Collection | None, SourceReport]:
@@ -130,7 +111,7 @@ def _documents(
 
 def _known(raw: Mapping[str, RawTable], documents: Iterable[Document]) -> Known:
     """Collect what cells may refer to before any cell is read, so that order is free."""
-    known = Known(codes={name: load_scheme(name) for name in _SCHEMES})
+    known = Known(codes={name: load_scheme(name) for name in SCHEMES})
     known.ids["document"] = {document.id for document in documents}
     for kind, schema in _ID_TABLES.items():
         known.ids[kind] = {row.cells["id"] for row in raw[schema.file].rows}
