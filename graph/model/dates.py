@@ -56,12 +56,15 @@ def bounds_of(text: str) -> DateBounds | None:
 
     Raises InvalidDate when the text is no EDTF expression.
     """
+    days: list[date] = []
     try:
         if _ISO_DAYS.fullmatch(text):
-            return _of_days(text, *map(date.fromisoformat, text.split("/")))
-        parsed = parse_edtf(text)
+            days = [date.fromisoformat(day) for day in text.split("/")]
+        parsed = None if days else parse_edtf(text)
     except (EDTFParseException, ValueError) as error:
         raise InvalidDate(f"{text!r} is no EDTF date (such as 2023-11-21 or 2021-02)") from error
+    if days:
+        return _of_days(text, *days)
     if _UNKNOWN_YEAR in str(parsed)[:4]:
         return None
     if isinstance(parsed, edtf_classes.OneOfASet):

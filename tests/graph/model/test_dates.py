@@ -64,6 +64,11 @@ def test_what_is_no_date_is_refused(text: str) -> None:
         bounds_of(text)
 
 
+def test_a_stretch_that_ends_before_it_begins_is_said_to_do_so() -> None:
+    with pytest.raises(InvalidDate, match="ends before it begins"):
+        bounds_of("2023-11-21/2023-11-20")
+
+
 def test_a_day_between_2_and_7_february_is_certain_only_in_a_window_that_holds_both() -> None:
     strike = bounds("[2024-02-02..2024-02-07]")
 
