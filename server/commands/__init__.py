@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -22,6 +23,8 @@ from heliograph.graph.store import (
     Releases,
     RemoteEngine,
 )
+
+_SHORT = 24
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,12 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: st
         for row in rows:
             click.echo("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))
         return
-    table = Table(*columns, title=title or None, title_justify="left")
-    for row in rows:
+    listed = list(rows)
+    table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD)
+    for number, column in enumerate(columns):
+        # Short columns keep their width, so that the long ones take what is left.
+        longest = max((len(row[number]) for row in listed), default=0)
+        table.add_column(column, no_wrap=longest <= _SHORT, overflow="fold")
+    for row in listed:
         table.add_row(*row)
     Console().print(table)
