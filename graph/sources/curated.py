@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
@@ -36,6 +37,8 @@ from heliograph.ontology import SCHEMES, load_scheme
 BRIEFS = Path(str(files("heliograph.graph.sources"))) / "briefs"
 
 Rows = list[tuple[RawRow, dict[str, Any]]]
+
+_LAYOUT_MARKS = re.compile(r"^(?:(?:-|»|#+)\s+)+")
 
 _ID_TABLES = {
     "actor": schemas.ACTORS,
@@ -92,9 +95,18 @@ def _verify_unit(
 ) -> None:
     numbers = [int(number) for number in passage.lines.split("+")]
     text = " ".join(lines[number - 1].strip() for number in numbers if number <= len(lines))
-    if hashlib.sha256(text.encode()).hexdigest() != passage.sha256:
+    if passage_hash(text) != passage.sha256:
         where = f"{passage.locator} on line {passage.lines}"
         report.add(document.file, numbers[0], "", "another text", f"the passage {where}")
+
+
+def passage_hash(text: str) -> str:
+    """Return the SHA-256 of a passage's text, its list and heading marks left out.
+
+    So that a paragraph has one hash, however deep it is indented. ``text`` is the passage's
+    lines, each stripped, joined by one space.
+    """
+    return hashlib.sha256(_LAYOUT_MARKS.sub("", text.strip()).encode()).hexdigest()
 
 
 def _documents(
