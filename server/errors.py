@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -14,15 +14,16 @@ from heliograph.graph.errors import (
     HeliographError,
     QueryCancelled,
     QueryError,
+    QueryFailed,
     QueryMemoryExceeded,
     QuerySyntaxError,
     QueryTimeout,
     QueryTooLarge,
     UnknownEntity,
 )
-from heliograph.server.negotiate import wants_html
+from heliograph.server.nearest import Suggestion
+from heliograph.server.negotiate import PROBLEM, wants_html
 
-PROBLEM = "application/problem+json"
 RETRY_SECONDS = "5"
 
 # Most specific first.
@@ -31,12 +32,15 @@ STATUS: Sequence[tuple[type[HeliographError], int]] = (
     (FormatUnavailable, 406),
     (QueryTimeout, 503),
     (QueryMemoryExceeded, 503),
-    (QueryTooLarge, 503),
+    (QueryTooLarge, 413),
+    (QueryFailed, 500),
     (QueryCancelled, 503),
     (EngineUnavailable, 503),
     (QueryError, 400),
     (UnknownEntity, 404),
 )
+# The same request may succeed later; one that needs too much memory never does.
+_TEMPORARY = (QueryTimeout, QueryCancelled, EngineUnavailable)
 _TITLES = {
     400: "Bad request",
     403: "Not allowed",
@@ -54,31 +58,46 @@ def status_of(error: HeliographError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
 
 
+def is_temporary(error: HeliographError) -> bool:
+    return isinstance(error, _TEMPORARY)
+
+
 def problem(
-    status: int, detail: str, line: int | None = None, column: int | None = None
+    status: int,
+    detail: str,
+    line: int | None = None,
+    column: int | None = None,
+    near: Sequence[Suggestion] = (),
 ) -> Response:
     """Return an error as RFC 9457 problem details, or as a page for a browser."""
     title = _TITLES.get(status, "Error")
-    if wants_html(request.accept_mimetypes):
-        page = render_template("problem.html", status=status, title=title, detail=detail)
-        response = Response(page, status, mimetype="text/html")
-    else:
-        content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-        if line is not None:
-            content |= {"line": line, "column": column}
-        response = Response(json.dumps(content) + "\n", status, mimetype=PROBLEM)
-    if status == 503:
+    if wants_html(request.headers.get("Accept")):
+        page = render_template("problem.html", status=status, title=title, detail=detail, near=near)
+        return Response(page, status, mimetype="text/html")
+    content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    if line is not None:
+        content |= {"line": line, "column": column}
+    return Response(json.dumps(content) + "\n", status, mimetype=PROBLEM)
+
+
+def of_error(error: HeliographError, near: Sequence[Suggestion] = ()) -> Response:
+    """Return one of our own errors as an answer."""
+    position = (error.line, error.column) if isinstance(error, QuerySyntaxError) else (None, None)
+    response = problem(status_of(error), str(error), *position, near)
+    if is_temporary(error):
         response.headers["Retry-After"] = RETRY_SECONDS
     return response
 
 
-def of_error(error: HeliographError) -> Response:
-    position = (error.line, error.column) if isinstance(error, QuerySyntaxError) else (None, None)
-    return problem(status_of(error), str(error), *position)
+def register(app: Flask, nearest: Callable[[str], Sequence[Suggestion]]) -> None:
+    """Let the app answer our errors and HTTP's own in one shape.
 
+    ``nearest`` returns things whose IRIs are like that of one nothing is known about.
+    """
 
-def register(app: Flask) -> None:
-    """Let the app answer our errors and HTTP's own in one shape."""
+    def of_unknown(error: UnknownEntity) -> Response:
+        page = wants_html(request.headers.get("Accept"))
+        return of_error(error, nearest(error.iri) if page else ())
 
     def of_http(error: HTTPException) -> Response:
         response = problem(error.code or 500, error.description or "")
@@ -91,6 +110,7 @@ def register(app: Flask) -> None:
         app.logger.exception("request failed", exc_info=error)
         return problem(500, "The request could not be answered; the log says why.")
 
+    app.register_error_handler(UnknownEntity, of_unknown)
     app.register_error_handler(HeliographError, of_error)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, of_bug)

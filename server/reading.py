@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rdflib import DCTERMS, ORG, OWL, PROV, RDF, RDFS, SKOS, URIRef
 
-from heliograph.ontology import ADMS, GEO, HG, SEM, WGS84
+from heliograph.ontology import ADMS, GEO, HG, ONTOLOGY, SEM, WGS84
 
 # Terms of other vocabularies that the graph uses, and does not label itself.
 PLAIN: dict[URIRef, str] = {
@@ -22,6 +22,9 @@ PLAIN: dict[URIRef, str] = {
     SKOS.note: "reasoning",
     SKOS.notation: "code",
     SKOS.inScheme: "in code list",
+    SKOS.scopeNote: "how it is used",
+    RDFS.seeAlso: "see also",
+    OWL.disjointWith: "never also",
     SKOS.topConceptOf: "top of code list",
     SKOS.hasTopConcept: "has top code",
     SKOS.broader: "broader",
@@ -60,11 +63,20 @@ PLAIN: dict[URIRef, str] = {
     WGS84.lat: "latitude",
     WGS84.long: "longitude",
     ADMS.identifier: "identifier elsewhere",
+    ONTOLOGY: "Heliograph vocabulary",
 }
 
 _FIRST = (
     HG.gist,
     SKOS.definition,
+    DCTERMS.title,
+    HG.byline,
+    DCTERMS.creator,
+    HG.authorGroup,
+    DCTERMS.publisher,
+    HG.publisherBasis,
+    HG.publishedDate,
+    HG.publicationBasis,
     HG.verbatim,
     HG.value,
     HG.valueText,
@@ -91,8 +103,6 @@ _FIRST = (
     HG.aboutText,
     HG.statedDate,
     HG.edtfDate,
-    HG.notBefore,
-    HG.notAfter,
     HG.dateDisputed,
     HG.window,
     HG.windowStated,
@@ -127,6 +137,7 @@ _FIRST = (
     HG.name,
     HG.inferenceMethod,
     SKOS.note,
+    SKOS.editorialNote,
     PROV.wasDerivedFrom,
     HG.document,
     HG.mentions,
@@ -142,11 +153,55 @@ _LAST = (
     SEM.hasLatestEndTimeStamp,
     HG.windowStart,
     HG.windowEnd,
-    SKOS.editorialNote,
+    HG.notBefore,
+    HG.notAfter,
+    PROV.wasQuotedFrom,
+    ADMS.identifier,
+    SKOS.inScheme,
+    SKOS.topConceptOf,
     SKOS.prefLabel,
     RDFS.label,
     RDF.type,
 )
+# A thing has one of each: several are sources that differ, not several facts.
+_ONE = frozenset(
+    map(
+        str,
+        (
+            HG.bestValue,
+            HG.edtfDate,
+            HG.eventType,
+            HG.granularity,
+            HG.maxValue,
+            HG.minValue,
+            HG.publishedDate,
+            HG.stance,
+            HG.statedDate,
+            HG.unit,
+            HG.value,
+            HG.window,
+        ),
+    )
+)
+# What a thing is, in one word, for the line above its name.
+TYPES = tuple(
+    map(
+        str,
+        (
+            HG.eventType,
+            HG.actorType,
+            HG.placeType,
+            HG.measureType,
+            HG.stance,
+            HG.relationKind,
+            HG.assessmentKind,
+            HG.passageKind,
+            HG.inferenceMethod,
+        ),
+    )
+)
+# What a thing is about, in one sentence, for the line below its name.
+GISTS = tuple(map(str, (HG.gist, SKOS.definition, DCTERMS.description, HG.acceptedRule)))
 _TECHNICAL = 1000
 _PLACE = {str(term): number for number, term in enumerate(_FIRST)}
 _PLACE |= {str(term): _TECHNICAL + number for number, term in enumerate(_LAST)}
@@ -156,6 +211,11 @@ _PLAIN = {str(term): words for term, words in PLAIN.items()}
 def plain_label(iri: str) -> str | None:
     """Return plain words for a borrowed term, or None where the graph's own label serves."""
     return _PLAIN.get(iri)
+
+
+def is_single(predicate: str) -> bool:
+    """True if several values of one predicate mean that the sources differ."""
+    return predicate in _ONE
 
 
 def is_technical(predicate: str) -> bool:

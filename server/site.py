@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from heliograph.graph.citation import Citations
@@ -16,5 +16,6 @@ class Site:
     engine: Engine
     manifest: Manifest
     citations: Citations
+    methods: Mapping[str, str]
     queries: Sequence[StoredQuery]
     settings: Settings

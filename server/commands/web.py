@@ -10,9 +10,10 @@ from heliograph.graph import pipeline
 from heliograph.graph.errors import ReleaseNotFound
 from heliograph.graph.queries import load_queries
 from heliograph.graph.store import EmbeddedEngine, EngineSettings, Release
-from heliograph.server.app import create_app, run_server
+from heliograph.server.app import create_app
 from heliograph.server.commands import Context, pass_context, release_option
 from heliograph.server.commands.make import finish, steps, user_name
+from heliograph.server.serving import run_server
 from heliograph.server.settings import InvalidSetting, from_env
 
 

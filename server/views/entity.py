@@ -5,55 +5,61 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
-from heliograph.graph.citation import CitedStatement, Source, iriref
+from heliograph.graph.citation import CitedStatement, iriref
 from heliograph.graph.model.iris import BASE, kind_of
 from heliograph.graph.store import QueryRequest, Term, find_format
-from heliograph.server import urls
-from heliograph.server.negotiate import result_formats, wants_html
-from heliograph.server.reading import is_technical, reading_place
+from heliograph.ontology import ADMS
+from heliograph.server import contents, urls
+from heliograph.server.cited import support_of
+from heliograph.server.negotiate import HTML, ranked
+from heliograph.server.reading import GISTS, TYPES, is_single, is_technical, reading_place
 from heliograph.server.site import Site
+from heliograph.server.things import said_tables, table_of
 
-_CONTENTS = """SELECT ?s ?p ?o WHERE {{ GRAPH {iri} {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o"""
-_PASSAGES = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?passage ?label ?lines (COUNT(?s) AS ?triples) WHERE {{
-  ?passage hg:document {iri} ; rdfs:label ?label ; hg:lines ?lines .
-  OPTIONAL {{ GRAPH ?passage {{ ?s ?p ?o }} }}
-}} GROUP BY ?passage ?label ?lines ORDER BY ?passage"""
+# What is said of a thing, what refers to it, and what its named graph holds, if it is one.
+_DATA = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER (?s = {iri} || ?o = {iri} && ?p != {type}) }}
+  UNION {{ GRAPH {iri} {{ ?s ?p ?o }} }}
+}}"""
+_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_QUERY = """SELECT ?graph ?predicate ?value WHERE {{
+  GRAPH ?graph {{ {iri} ?predicate ?value }}
+}}
+ORDER BY ?predicate ?value"""
 _TITLES = {
-    "responsibility": "Who is said to be behind it",
+    "responsibility": "Responsibility statements",
     "statistic": "Figures",
     "relation": "Relations",
     "event": "Events",
     "assessment": "Assessments",
     "actor": "Actors",
     "place": "Places",
+    "document": "Documents",
     "passage": "Passages",
     "inference": "Inferences",
+    "scheme": "Codes",
+    "resource": "Terms",
 }
+_WORDS = {
+    "derivation": "derived graph",
+    "identifier": "identifier elsewhere",
+    "resource": "term",
+    "responsibility": "responsibility statement",
+}
+_STATED = ("event", "actor", "place", "statistic", "relation", "assessment", "responsibility")
 
 
 @dataclass(frozen=True)
 class Row:
-    """Values of one predicate, or one thing that refers here, with what supports each."""
+    """All values of one predicate, each with what supports it; ``differ`` if one was expected."""
 
     iri: str
     values: tuple[tuple[Term, CitedStatement], ...]
-
-
-def chip_text(source: Source) -> str:
-    """Return a source as a few characters: ``000 why ¶9 s1``, ``inferred``."""
-    if source.basis != "stated":
-        return source.basis
-    document, section, unit = source.graph.removeprefix(f"{BASE}passage/").split("/")
-    paragraph, _, sentence = unit.partition(".")
-    where = f"{document} {section.partition('-')[0]}"
-    if paragraph == "0":
-        return where
-    return f"{where} ¶{paragraph}" + (f" s{sentence}" if sentence else "")
+    differ: bool
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -63,16 +69,17 @@ def blueprint(site: Site) -> Blueprint:
     def identify(path: str) -> Response:
         iri = urls.iri_of(path)
         site.citations.of(iri)
-        if wants_html(request.accept_mimetypes) or not request.accept_mimetypes:
+        media_types = {find_format(n).media_type: s for s, n in urls.DATA_SUFFIXES.items()}
+        wanted = ranked(request.headers.get("Accept"), (HTML, *media_types))
+        if not wanted:
+            abort(406, f"There is {', '.join((HTML, *media_types))}.")
+        if wanted[0] == HTML:
             return _see_other(urls.page_path(iri))
-        formats = result_formats(request.accept_mimetypes) or ("turtle",)
-        known = {name: suffix for suffix, name in urls.DATA_SUFFIXES.items()}
-        suffix = next((known[name] for name in formats if name in known), "ttl")
-        return _see_other(urls.data_path(iri, suffix))
+        return _see_other(urls.data_path(iri, media_types[wanted[0]]))
 
     @pages.get("/page/<path:path>")
     def page(path: str) -> str:
-        return _page(site, urls.iri_of(path))
+        return render_template("entity.html", **_page(site, urls.iri_of(path)))
 
     @pages.get("/resource")
     def resource() -> str | Response:
@@ -81,7 +88,7 @@ def blueprint(site: Site) -> Blueprint:
             abort(400, "There is no IRI; send it as the parameter 'iri'.")
         if kind_of(iri):
             return _see_other(urls.page_path(iri))
-        return _page(site, iri)
+        return render_template("entity.html", **_page(site, iri))
 
     @pages.get("/data/<path:path>")
     def data(path: str) -> Response:
@@ -91,12 +98,10 @@ def blueprint(site: Site) -> Blueprint:
             abort(404, f"There is no data as {suffix!r}; there is {known}.")
         iri = urls.iri_of(name)
         site.citations.of(iri)
-        chosen = find_format(urls.DATA_SUFFIXES[suffix])
-        text = f"DESCRIBE {iriref(iri)}"
-        with site.engine.query(QueryRequest(text, format=chosen.name)) as answer:
-            response = Response(answer.read(), mimetype=chosen.media_type)
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        return response
+        text = _DATA.format(iri=iriref(iri), type=_TYPE)
+        wanted = QueryRequest(text, format=urls.DATA_SUFFIXES[suffix])
+        with site.engine.query(wanted) as answer:
+            return Response(answer.read(), mimetype=answer.media_type)
 
     return pages
 
@@ -104,67 +109,89 @@ def blueprint(site: Site) -> Blueprint:
 def _see_other(path: str) -> Response:
     response = redirect(path, 303, Response)
     assert isinstance(response, Response)
+    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-def _page(site: Site, iri: str) -> str:
+def _page(site: Site, iri: str) -> dict[str, Any]:
     statements = site.citations.of(iri)
+    limit = site.settings.page_rows
+    kind = kind_of(iri) or "resource"
     direct = sorted(
         (item for item in statements if item.subject == iri),
         key=lambda item: reading_place(item.predicate),
     )
-    incoming = [item for item in statements if item.subject != iri]
-    return render_template(
-        "entity.html",
-        iri=iri,
-        kind=kind_of(iri) or "resource",
-        direct=_by(item for item in direct if not is_technical(item.predicate)),
-        technical=_by(item for item in direct if is_technical(item.predicate)),
-        incoming=_incoming(incoming),
-        contents=_contents(site, iri),
-        passages=_passages(site, iri),
-        suffixes=urls.DATA_SUFFIXES if kind_of(iri) else {},
-        query=f"SELECT ?graph ?predicate ?value WHERE {{\n"
-        f"  GRAPH ?graph {{ {iriref(iri)} ?predicate ?value }}\n}}\nORDER BY ?predicate ?value",
-        limit=site.settings.page_rows,
-    )
+    return {
+        "iri": iri,
+        "kind": kind,
+        "word": _word(iri, kind),
+        "types": [item.value for item in direct if item.predicate in TYPES],
+        "gist": _gist(direct),
+        "support": support_of(statements) if kind in _STATED else None,
+        "direct": _by(item for item in direct if not is_technical(item.predicate)),
+        "technical": _by(item for item in direct if is_technical(item.predicate)),
+        "identifiers": table_of(site.engine, "identifier", _identifiers(direct)),
+        "said": _said(site, iri, [item for item in statements if item.subject != iri]),
+        "suffixes": urls.DATA_SUFFIXES if kind_of(iri) else {},
+        "query": _QUERY.format(iri=iriref(iri)),
+        "limit": limit,
+        **_more(site, iri, kind),
+    }
+
+
+def _more(site: Site, iri: str, kind: str) -> dict[str, Any]:
+    """Return what only pages of some kinds have."""
+    engine, limit = site.engine, site.settings.page_rows
+    instances = contents.instances_of(engine, iri) if kind == "resource" else []
+    kinds = {kind_of(thing) or "resource" for thing in instances}
+    shown = kinds.pop() if len(kinds) == 1 else "resource"
+    return {
+        "contents": contents.contents_of(engine, iri),
+        "passages": contents.passages_of(engine, iri) if kind == "document" else [],
+        "neighbours": contents.neighbours_of(engine, iri) if kind == "passage" else None,
+        "mentioned": [site.citations.source(g) for g in contents.mentions_of(engine, iri)],
+        "instances": table_of(engine, shown, instances[:limit]),
+        "instance_count": len(instances),
+        "uses": contents.uses_of(engine, iri) if kind == "resource" else 0,
+    }
+
+
+def _word(iri: str, kind: str) -> str:
+    """Return what to call a thing of this kind."""
+    if kind == "scheme":
+        return "code" if "/" in iri.removeprefix(f"{BASE}scheme/") else "code list"
+    return _WORDS.get(kind, kind.replace("-", " "))
+
+
+def _gist(statements: Iterable[CitedStatement]) -> Term | None:
+    return next((item.value for item in statements if item.predicate in GISTS), None)
+
+
+def _identifiers(statements: Iterable[CitedStatement]) -> list[str]:
+    return [item.value.value for item in statements if item.predicate == str(ADMS.identifier)]
 
 
 def _by(statements: Iterable[CitedStatement]) -> list[Row]:
     grouped: dict[str, list[tuple[Term, CitedStatement]]] = defaultdict(list)
     for statement in statements:
         grouped[statement.predicate].append((statement.value, statement))
-    return [Row(iri, tuple(values)) for iri, values in grouped.items()]
-
-
-def _incoming(statements: list[CitedStatement]) -> list[tuple[str, list[CitedStatement]]]:
-    """Group what refers to a thing by the kind of the referring thing, in reading order."""
-    grouped: dict[str, list[CitedStatement]] = defaultdict(list)
-    for statement in statements:
-        grouped[kind_of(statement.subject) or "resource"].append(statement)
-    order = [*_TITLES, *sorted(set(grouped) - set(_TITLES))]
     return [
-        (_TITLES.get(kind, kind.replace("-", " ").capitalize()), grouped[kind])
+        Row(iri, tuple(values), is_single(iri) and len(values) > 1)
+        for iri, values in grouped.items()
+    ]
+
+
+def _said(site: Site, iri: str, statements: list[CitedStatement]) -> list[tuple[str, Any]]:
+    """Return the tables of what refers to a thing, with their headings, in reading order."""
+    tables = said_tables(site.engine, statements, site.settings.page_rows)
+    order = [*_TITLES, *sorted(set(tables) - set(_TITLES))]
+    titles = dict(_TITLES)
+    if kind_of(iri) == "document":
+        tables = {kind: table for kind, table in tables.items() if kind != "passage"}
+    if kind_of(iri) == "event":
+        titles["responsibility"] = "Who is said to be behind it"
+    return [
+        (titles.get(kind, kind.replace("-", " ").capitalize()), tables[kind])
         for kind in order
-        if kind in grouped
+        if kind in tables
     ]
-
-
-def _contents(site: Site, iri: str) -> list[tuple[str, list[tuple[str, Term]]]]:
-    """Return what the named graph of a passage, inference or derivation states, by subject."""
-    if kind_of(iri) not in ("passage", "inference", "derivation"):
-        return []
-    grouped: dict[str, list[tuple[str, Term]]] = defaultdict(list)
-    for row in site.engine.rows(_CONTENTS.format(iri=iriref(iri))):
-        grouped[row["s"].value].append((row["p"].value, row["o"]))
-    return [
-        (subject, sorted(pairs, key=lambda pair: reading_place(pair[0])))
-        for subject, pairs in grouped.items()
-    ]
-
-
-def _passages(site: Site, iri: str) -> list[dict[str, Term]]:
-    if kind_of(iri) != "document":
-        return []
-    rows = site.engine.rows(_PASSAGES.format(iri=iriref(iri)))
-    return sorted(rows, key=lambda row: [int(n) for n in row["lines"].value.split("+")])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from heliograph.server.site import Site
+from heliograph.server.things import table_of
 
 # Kind, class, heading; the order of the home page.
 LISTS = {
@@ -25,22 +26,19 @@ PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
-_LIST = """SELECT ?thing ?label ?kind ?first ?last (COUNT(DISTINCT ?group) AS ?sources) WHERE {
+# Undated events last; of the dated ones the earliest first.
+_LIST = """SELECT ?thing ?label (COUNT(DISTINCT ?group) AS ?sources) WHERE {
   ?thing a CLASS ; rdfs:label ?label .
   OPTIONAL { ?thing hg:notBefore ?first }
   OPTIONAL { ?thing hg:notAfter ?last }
-  OPTIONAL {
-    ?thing hg:eventType|hg:actorType|hg:placeType|hg:measureType|hg:stance|hg:assessmentKind ?code .
-    ?code skos:prefLabel ?kind
-  }
+  BIND (COALESCE(?first, ?last) AS ?date)
   OPTIONAL {
     { ?passage hg:mentions ?thing } UNION { ?thing prov:wasQuotedFrom ?passage }
+    UNION { ?passage hg:document ?thing }
     ?passage hg:document/hg:authorGroup ?group
   }
-} GROUP BY ?thing ?label ?kind ?first ?last
-ORDER BY COALESCE(?first, ?last, "9999-12-31"^^xsd:date) ?label"""
+} GROUP BY ?thing ?label ?date ORDER BY (!BOUND(?date)) ?date ?label ?thing"""
 _MISSING = """SELECT
   (SUM(IF(EXISTS { ?event hg:edtfDate ?date }, 0, 1)) AS ?undated)
   (SUM(IF(EXISTS { ?event sem:hasPlace ?place }, 0, 1)) AS ?unplaced)
@@ -65,9 +63,7 @@ def blueprint(site: Site) -> Blueprint:
     def listing(kind: str) -> str:
         if kind not in LISTS:
             abort(404, f"There is no list of {kind!r}; there are {', '.join(LISTS)}.")
-        cls, heading = LISTS[kind]
-        rows = site.engine.rows(_PREFIXES + _LIST.replace("CLASS", cls))
-        return render_template("list.html", kind=kind, heading=heading, rows=rows)
+        return render_template("list.html", **_listing(site, kind, _page_number()))
 
     @pages.get("/health")
     def health() -> Response:
@@ -75,6 +71,28 @@ def blueprint(site: Site) -> Blueprint:
         return jsonify(status="ok" if well else "empty", release=site.manifest.id)
 
     return pages
+
+
+def _page_number() -> int:
+    number = request.args.get("page", "1")
+    return int(number) if number.isdecimal() and int(number) > 0 else 1
+
+
+def _listing(site: Site, kind: str, page: int) -> dict[str, Any]:
+    cls, heading = LISTS[kind]
+    rows = site.engine.rows(_PREFIXES + _LIST.replace("CLASS", cls))
+    size = site.settings.page_rows
+    shown = rows[(page - 1) * size : page * size]
+    return {
+        "kind": kind,
+        "heading": heading,
+        "lists": LISTS,
+        "table": table_of(site.engine, kind, [row["thing"].value for row in shown]),
+        "sources": {row["thing"].value: row["sources"].value for row in shown},
+        "total": len(rows),
+        "page": page,
+        "pages": max(1, -(-len(rows) // size)),
+    }
 
 
 def _count(site: Site, kind: str) -> int:

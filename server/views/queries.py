@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 
 from heliograph.graph.errors import HeliographError
+from heliograph.server.errors import status_of
 from heliograph.server.site import Site
 
 
@@ -21,7 +22,7 @@ def blueprint(site: Site) -> Blueprint:
         return render_template("queries.html", questions=questions, others=others)
 
     @pages.get("/queries/<name>")
-    def show(name: str) -> str:
+    def show(name: str) -> tuple[str, int]:
         if name not in by_name:
             abort(404, f"There is no stored query {name!r}.")
         query = by_name[name]
@@ -31,12 +32,14 @@ def blueprint(site: Site) -> Blueprint:
             if request.args.get(parameter.name)
         }
         found: dict[str, Any] = {"rows": [], "error": "", "text": query.text}
+        status = 200
         try:
             found["text"] = query.render(values)
             found["rows"] = site.engine.rows(found["text"])
         except HeliographError as error:
-            found["error"] = str(error)
+            found["error"], status = str(error), status_of(error)
         limit = site.settings.page_rows
-        return render_template("query.html", query=query, values=values, found=found, limit=limit)
+        page = render_template("query.html", query=query, values=values, found=found, limit=limit)
+        return page, status
 
     return pages

@@ -8,14 +8,15 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from heliograph.graph.errors import HeliographError, QuerySyntaxError
-from heliograph.graph.store import FORMATS, QueryAnswer, QueryRequest, find_format
+from heliograph.graph.store import FORMATS, QueryAnswer, QueryRequest
 from heliograph.ontology import PREFIXES
-from heliograph.server.errors import of_error, problem, status_of
-from heliograph.server.negotiate import result_formats, wants_html
+from heliograph.server.errors import RETRY_SECONDS, is_temporary, problem, status_of
+from heliograph.server.negotiate import named_format, result_formats, wants_html
 from heliograph.server.site import Site
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
+_SHOWN = 8 * 2**20  # bytes
 _STARTER = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 # Which passages state the targets of attacks? The graph name is the citation.
@@ -40,7 +41,7 @@ def blueprint(site: Site) -> Blueprint:
 
     @pages.route("/sparql", methods=["GET", "POST"])
     def sparql() -> Response:
-        html = wants_html(request.accept_mimetypes) and not request.args.get("format")
+        html = wants_html(request.headers.get("Accept")) and not request.values.get("format")
         try:
             text = _query_text()
         except BadRequest as error:
@@ -50,11 +51,6 @@ def blueprint(site: Site) -> Blueprint:
         if text is None:
             return problem(400, "There is no query; send it as the parameter 'query'.")
         return _answer(site, text)
-
-    @pages.after_request
-    def open_to_all(response: Response) -> Response:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        return response
 
     return pages
 
@@ -90,9 +86,10 @@ def _request(site: Site, text: str, formats: tuple[str, ...]) -> QueryRequest:
 
 def _answer(site: Site, text: str) -> Response:
     named = request.values.get("format")
-    formats = (find_format(named).name,) if named else result_formats(request.accept_mimetypes)
-    if formats is None:
-        return problem(406, f"None of {request.accept_mimetypes} can be served.")
+    accept = request.headers.get("Accept")
+    formats = (named_format(named),) if named else result_formats(accept)
+    if not formats:
+        return problem(406, f"None of {accept} can be served.")
     answer = site.engine.query(_request(site, text, formats))
     response = Response(_stream(answer), mimetype=answer.media_type)
     response.headers["Content-Length"] = str(answer.size)
@@ -100,7 +97,7 @@ def _answer(site: Site, text: str) -> Response:
     response.headers["X-Heliograph-Release"] = answer.release
     response.call_on_close(answer.close)
     if named:
-        name = f"result.{find_format(named).extension}"
+        name = f"result.{answer.format.extension}"
         response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
@@ -112,44 +109,47 @@ def _stream(answer: QueryAnswer) -> Any:
 
 
 def _page(site: Site, text: str | None) -> Response:
-    found: dict[str, Any] = {}
-    status = 200
-    if text is not None:
-        try:
-            found = _run(site, text)
-        except HeliographError as error:
-            status = status_of(error)
-            found = {"error": str(error)}
-            if isinstance(error, QuerySyntaxError):
-                found |= {"line": error.line}
-            if status == 503:
-                return _with_status(site, text, found, status, of_error(error))
-    return _with_status(site, text, found, status)
+    """Return the query page: with the result, or with what is wrong beside the query."""
+    if text is None:
+        return _rendered(site, _STARTER, {}, 200)
+    try:
+        return _rendered(site, text, _run(site, text), 200)
+    except HeliographError as error:
+        response = _rendered(site, text, _fault(error, text), status_of(error))
+        if is_temporary(error):
+            response.headers["Retry-After"] = RETRY_SECONDS
+        return response
 
 
-def _with_status(
-    site: Site, text: str | None, found: dict[str, Any], status: int, like: Response | None = None
-) -> Response:
+def _fault(error: HeliographError, text: str) -> dict[str, Any]:
+    """Return an error with the line of the query that it names, if it names one."""
+    if not isinstance(error, QuerySyntaxError) or error.line is None:
+        return {"error": str(error)}
+    lines = text.splitlines()
+    line = lines[error.line - 1] if 0 < error.line <= len(lines) else ""
+    pointer = " " * ((error.column or 1) - 1) + "^"
+    return {"error": str(error), "place": error, "excerpt": f"{line}\n{pointer}"}
+
+
+def _rendered(site: Site, text: str, found: dict[str, Any], status: int) -> Response:
     graphs = found.get("form") in ("construct", "describe")
     page = render_template(
         "sparql.html",
-        text=text if text is not None else _STARTER,
+        text=text,
         found=found,
         queries=site.queries,
         prefixes=PREFIXES,
         formats=[form for form in FORMATS if ("construct" in form.forms) == graphs],
-        asked=text is not None,
     )
-    response = Response(page, status, mimetype="text/html")
-    if like is not None:
-        response.headers["Retry-After"] = like.headers["Retry-After"]
-    return response
+    return Response(page, status, mimetype="text/html")
 
 
 def _run(site: Site, text: str) -> dict[str, Any]:
     """Return what the page shows of a result: its first rows, or the graph as Turtle."""
     with site.engine.query(_request(site, text, ("json", "turtle"))) as answer:
-        found: dict[str, Any] = {"form": answer.form, "milliseconds": answer.elapsed * 1000}
+        found = {"form": answer.form, "milliseconds": answer.elapsed * 1000, "size": answer.size}
+        if answer.size > _SHOWN:  # to read it would cost the server more than the query did
+            return found | {"too_large": True}
         content = answer.read()
     if answer.form in ("construct", "describe"):
         return found | {"turtle": content.decode("utf-8")}

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 
 from heliograph.graph.citation import Citations
 from heliograph.graph.model.iris import BASE, kind_of
-from heliograph.graph.store import EmbeddedEngine
-from heliograph.server import urls
+from heliograph.graph.store import EmbeddedEngine, Release
+from heliograph.server import create_app, urls
+from heliograph.server.settings import Settings
 
 HTML = {"Accept": "text/html"}
 PAGES = (
@@ -195,3 +196,61 @@ def test_iris_and_paths_are_each_others_inverse() -> None:
 
     assert urls.iri_of(urls.page_path(iri).removeprefix("/page/")) == iri
     assert kind_of(iri) == "passage"
+
+
+def test_the_passages_before_and_after_are_linked(client: FlaskClient) -> None:
+    text = client.get("/page/passage/003/body/2.1", headers=HTML).text
+
+    assert '<a rel="prev" href="/page/passage/003/body/1.3">' in text
+    assert '<a rel="next" href="/page/passage/003/body/2.2">' in text
+
+
+def test_chips_tell_sections_apart_that_begin_alike(client: FlaskClient) -> None:
+    text = client.get("/page/event/us-strike-kirkuk-2023-12-03", headers=HTML).text
+
+    assert "<b>000</b> What Happened?, ¶2 s1 (L18)" in text
+
+
+def test_a_term_of_the_vocabulary_lists_its_things_and_counts_its_uses(
+    client: FlaskClient,
+) -> None:
+    ontology = "https://w3id.org/heliograph/ontology%23"
+    relation = client.get(f"/resource?iri={ontology}Relation", headers=HTML).text
+    target = client.get(f"/resource?iri={ontology}target", headers=HTML).text
+
+    assert re.search(r"Things of this class <span class=\"note\">62<", relation)
+    assert re.search(r"Used as a property in <a [^>]+>\d+ statements<", target)
+
+
+def test_events_are_listed_by_date_and_the_undated_last(client: FlaskClient) -> None:
+    rows = client.get("/list/event", headers=HTML).text.partition("<tbody>")[2].split("</tr>")
+
+    assert "January 2021 to March 2023" in rows[0]
+    assert all('data-label="Date"><div><span class="note">–</span>' in row for row in rows[-8:-1])
+
+
+def test_a_misspelt_thing_is_answered_with_those_that_are_like_it(client: FlaskClient) -> None:
+    response = client.get("/page/actor/kataib-hezbolah", headers=HTML)
+
+    assert response.status_code == 404
+    assert 'href="/page/actor/kataib-hezbollah"' in response.text
+
+
+def test_an_id_in_no_form_that_is_served_is_not_acceptable(client: FlaskClient) -> None:
+    assert client.get("/id/actor/houthis", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_a_long_list_has_pages(engine: EmbeddedEngine, release: Release) -> None:
+    client = create_app(engine, release.manifest, (), Settings(page_rows=10)).test_client()
+    first = client.get("/list/place", headers=HTML).text
+    last = client.get("/list/place?page=3", headers=HTML).text
+
+    assert 'href="/list/place?page=2"' in first
+    assert "Page 3 of 3" in last
+    assert last.count('scope="row"') == 6
+
+
+def test_a_wrong_parameter_of_a_stored_query_is_a_bad_request(client: FlaskClient) -> None:
+    response = client.get("/queries/events-possibly-within?from=yesterday", headers=HTML)
+
+    assert response.status_code == 400

@@ -7,6 +7,10 @@ import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
 
+from heliograph.graph.store import EmbeddedEngine
+from heliograph.server import create_app
+from heliograph.server.settings import Settings
+
 SELECT = "SELECT ?s WHERE { ?s a <https://w3id.org/heliograph/ontology#Place> } ORDER BY ?s"
 CONSTRUCT = "CONSTRUCT WHERE { ?s a <https://w3id.org/heliograph/ontology#Place> }"
 RESULTS = "application/sparql-results+json"
@@ -184,3 +188,49 @@ def test_a_browser_sees_an_error_beside_its_query(client: FlaskClient) -> None:
     assert response.status_code == 400
     assert "SELECT &lt;b&gt;" in response.text
     assert "<b>" not in response.text
+
+
+def test_another_origin_may_post_a_query_after_asking(client: FlaskClient) -> None:
+    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
+    response = client.options("/sparql", headers=asked)
+
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "POST" in response.headers["Access-Control-Allow-Methods"]
+    assert "Content-Type" in response.headers["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize("form", ["csv", "text/csv", "application/sparql-results json", "srj"])
+def test_a_format_is_named_by_name_type_or_extension(client: FlaskClient, form: str) -> None:
+    response = client.get("/sparql", query_string={"query": SELECT, "format": form})
+
+    assert response.status_code == (406 if form == "srj" else 200)
+
+
+def test_only_what_may_succeed_later_says_when_to_retry(engine: EmbeddedEngine) -> None:
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d FILTER(STRLEN(STR(?b)) < STRLEN(?d)) }"
+    manifest = engine.release.manifest
+    client = create_app(engine, manifest, (), Settings(deadline=0.3)).test_client()
+    late = client.get("/sparql", query_string={"query": slow})
+    wrong = client.get("/sparql?query=SELECT")
+
+    assert (late.status_code, late.headers["Retry-After"]) == (503, "5")
+    assert "Retry-After" not in wrong.headers
+
+
+def test_a_page_points_at_the_mistake(client: FlaskClient) -> None:
+    query = "SELECT * WHERE {\n  ?s ?p\n}"
+    text = client.get(
+        "/sparql", query_string={"query": query}, headers={"Accept": "text/html"}
+    ).text
+
+    assert 'data-line="3" data-column="1"' in text
+    assert '<pre class="excerpt">}\n^</pre>' in text
+
+
+def test_a_result_too_large_for_a_page_is_offered_for_download(client: FlaskClient) -> None:
+    query = "SELECT * { ?s ?p ?o . ?s ?q ?r } LIMIT 60000"
+    response = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/html"})
+
+    assert response.status_code == 200
+    assert "too much for a page" in response.text
+    assert "format=csv" in response.text

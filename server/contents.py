@@ -1,0 +1,157 @@
+"""What named graphs hold, and the passages around a passage."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from heliograph.graph.citation import iriref
+from heliograph.graph.model.iris import kind_of
+from heliograph.graph.store import Engine, Term
+from heliograph.ontology import HG
+from heliograph.server.reading import is_technical, reading_place
+
+_CONTENTS = "SELECT ?s ?p ?o WHERE {{ GRAPH {iri} {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o"
+_PASSAGES = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?passage ?label ?lines ?sentence ?kind (COUNT(?s) AS ?triples) WHERE {{
+  GRAPH ?catalogue {{
+    ?passage hg:document {iri} ; rdfs:label ?label ; hg:lines ?lines .
+    OPTIONAL {{ ?passage hg:sentence ?sentence }}
+    OPTIONAL {{ ?passage hg:passageKind ?kind }}
+  }}
+  OPTIONAL {{ GRAPH ?passage {{ ?s ?p ?o }} }}
+}} GROUP BY ?passage ?label ?lines ?sentence ?kind ORDER BY ?passage"""
+_DOCUMENT = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
+SELECT DISTINCT ?document WHERE {{ GRAPH ?catalogue {{ {iri} hg:document ?document }} }}"""
+_MENTIONS = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
+SELECT DISTINCT ?passage WHERE {{ GRAPH ?passage {{ ?passage hg:mentions {iri} }} }}"""
+_INSTANCES = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?thing WHERE {{ GRAPH ?graph {{ ?thing a {iri} }} }} ORDER BY ?thing"""
+_USES = "SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?graph {{ ?thing {iri} ?value }} }}"
+
+_ORDER = ("event", "responsibility", "statistic", "relation", "assessment", "actor", "place")
+_HOLDING = ("passage", "inference", "derivation")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a named graph says of one thing; ``technical`` are codes, bounds and classes."""
+
+    iri: str
+    facts: tuple[tuple[str, Term], ...]
+    technical: tuple[tuple[str, Term], ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a named graph holds: things it says something of, names it uses, what it mentions."""
+
+    subjects: tuple[Subject, ...] = ()
+    names: tuple[Subject, ...] = ()
+    mentions: tuple[str, ...] = ()
+    triples: int = 0
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage in its document, ``triples`` being what it states."""
+
+    iri: str
+    label: str
+    line: int
+    sentence: int
+    kind: str
+    triples: int
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    previous: Passage | None = None
+    next: Passage | None = None
+
+
+def contents_of(engine: Engine, graph: str) -> Contents:
+    """Return what the graph of a passage, inference or derivation states, by subject."""
+    if kind_of(graph) not in _HOLDING:
+        return Contents()
+    grouped: dict[str, list[tuple[str, Term]]] = defaultdict(list)
+    rows = engine.rows(_CONTENTS.format(iri=iriref(graph)))
+    for row in rows:
+        grouped[row["s"].value].append((row["p"].value, row["o"]))
+    own = grouped.pop(graph, [])
+    mentions = tuple(value.value for predicate, value in own if predicate == str(HG.mentions))
+    rest = [pair for pair in own if pair[0] != str(HG.mentions)]
+    subjects = [_subject(iri, pairs) for iri, pairs in [(graph, rest), *grouped.items()] if pairs]
+    telling = [item for item in subjects if item.facts or item.iri not in mentions]
+    named = tuple(item for item in telling if _merely_named(item))
+    rest_of_them = sorted((item for item in telling if not _merely_named(item)), key=_rank)
+    return Contents(tuple(rest_of_them), named, mentions, len(rows))
+
+
+def passages_of(engine: Engine, document: str) -> list[Passage]:
+    """Return the passages of a document in reading order, each unit before its sentences."""
+    rows = engine.rows(_PASSAGES.format(iri=iriref(document)))
+    return sorted(map(_passage, rows), key=lambda item: (item.line, item.sentence))
+
+
+def neighbours_of(engine: Engine, passage: str) -> Neighbours:
+    """Return the passages before and after one: units beside units, sentences beside sentences."""
+    found = engine.rows(_DOCUMENT.format(iri=iriref(passage)))
+    if not found:
+        return Neighbours()
+    every = passages_of(engine, found[0]["document"].value)
+    here = next((item for item in every if item.iri == passage), None)
+    if here is None:
+        return Neighbours()
+    level = [item for item in every if bool(item.sentence) == bool(here.sentence)]
+    place = level.index(here)
+    before = level[place - 1] if place else None
+    after = level[place + 1] if place + 1 < len(level) else None
+    return Neighbours(before, after)
+
+
+def mentions_of(engine: Engine, iri: str) -> list[str]:
+    """Return the passages that mention a thing."""
+    return [row["passage"].value for row in engine.rows(_MENTIONS.format(iri=iriref(iri)))]
+
+
+def instances_of(engine: Engine, iri: str) -> list[str]:
+    """Return the things of a class."""
+    return [row["thing"].value for row in engine.rows(_INSTANCES.format(iri=iriref(iri)))]
+
+
+def uses_of(engine: Engine, iri: str) -> int:
+    """Return how many quads have the IRI as their predicate."""
+    return int(engine.rows(_USES.format(iri=iriref(iri)))[0]["n"].value)
+
+
+def _merely_named(subject: Subject) -> bool:
+    return {predicate for predicate, _ in subject.facts} == {str(HG.name)}
+
+
+def _rank(subject: Subject) -> tuple[int, str]:
+    kind = kind_of(subject.iri) or ""
+    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER), subject.iri
+
+
+def _subject(iri: str, pairs: list[tuple[str, Term]]) -> Subject:
+    ordered = sorted(pairs, key=lambda pair: reading_place(pair[0]))
+    return Subject(
+        iri,
+        tuple(pair for pair in ordered if not is_technical(pair[0])),
+        tuple(pair for pair in ordered if is_technical(pair[0])),
+    )
+
+
+def _passage(row: dict[str, Term]) -> Passage:
+    line = re.match(r"\d+", row["lines"].value)
+    return Passage(
+        row["passage"].value,
+        row["label"].value,
+        int(line[0]) if line else 0,
+        int(row["sentence"].value) if "sentence" in row else 0,
+        row["kind"].value if "kind" in row else "",
+        int(row["triples"].value),
+    )
