@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -31,6 +32,9 @@ _INFERENCES = """SELECT ?inference ?label ?passage WHERE {
   ?inference a hg:Inference ; rdfs:label ?label ; prov:wasDerivedFrom ?passage
 }"""
 _LABELS = "SELECT ?thing ?label WHERE { ?thing skos:prefLabel|rdfs:label ?label }"
+
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 @dataclass(frozen=True, order=True)
@@ -152,7 +156,7 @@ def expand(text: str) -> str:
 
 def iriref(iri: str) -> str:
     """Return an IRI as SPARQL writes it; UnknownEntity for what cannot stand in one."""
-    if not iri or any(c in '<>"{}|^`\\' or ord(c) <= 0x20 for c in iri):
+    if not _ABSOLUTE.match(iri) or any(c in '<>"{}|^`\\' or ord(c) <= 0x20 for c in iri):
         raise UnknownEntity(iri)
     return f"<{iri}>"
 

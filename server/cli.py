@@ -35,7 +35,7 @@ EXIT_CODES: Sequence[tuple[type[HeliographError], int]] = (
 
 
 class Group(click.Group):
-    """Turns our own errors into one line on standard error and an exit code."""
+    """Turns our errors, and the system's, into one line on standard error and an exit code."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -43,6 +43,11 @@ class Group(click.Group):
         except HeliographError as error:
             click.echo(f"heliograph: {error}", err=True)
             ctx.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
+        except BrokenPipeError:
+            raise  # click ends quietly when the reader of a pipe has gone
+        except (OSError, UnicodeError) as error:
+            click.echo(f"heliograph: {error}", err=True)
+            ctx.exit(1)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heliograph.graph.build.derived import add_derived
-from heliograph.graph.build.entities import Entities, labels
+from heliograph.graph.build.entities import Entities
 from heliograph.graph.build.event_facts import EventFacts
 from heliograph.graph.build.provenance import Provenance, add_collection
 from heliograph.graph.build.quads import QuadSet
@@ -21,7 +21,7 @@ def build_quads(collection: Collection) -> QuadSet:
     facts = EventFacts(quads, provenance, {event.id: event.label for event in collection.events})
     for fact in collection.event_facts:
         facts.add(fact)
-    _add_statements(Statements(quads, provenance, labels(collection)), collection)
+    _add_statements(Statements(quads, provenance, collection), collection)
     add_ontology(quads)
     add_identifiers(quads, collection.identifiers)
     add_gazetteer(quads, collection.coordinates)

@@ -6,7 +6,7 @@ from rdflib import PROV, RDF, RDFS, URIRef
 
 from heliograph.graph.build.best_dates import BEST_DATES, RULE, add_best_dates
 from heliograph.graph.build.quads import QuadSet
-from heliograph.graph.model import Collection, Responsibility
+from heliograph.graph.model import Collection, Responsibility, Thing
 from heliograph.graph.model.iris import mint
 from heliograph.ontology import HG
 
@@ -32,7 +32,8 @@ def add_derived(quads: QuadSet, collection: Collection) -> None:
     add_best_dates(quads, collection.event_facts)
     _describe(quads, SUPPORT_SHORTCUTS, "Support shortcuts", _SHORTCUT_RULE)
     for relation in collection.relations:
-        if relation.status == "asserted" and _SUPPORTING.intersection(relation.kind):
+        actors = all(thing.kind == "actor" for thing in (relation.subject, *relation.object))
+        if relation.status == "asserted" and actors and _SUPPORTING.intersection(relation.kind):
             subject = mint("actor", relation.subject.id)
             for supported in relation.object:
                 target = mint("actor", supported.id)
@@ -43,9 +44,13 @@ def add_derived(quads: QuadSet, collection: Collection) -> None:
 
 def add_accepted_view(quads: QuadSet, rows: tuple[Responsibility, ...]) -> None:
     _describe(quads, ACCEPTED_VIEW, "Accepted view of responsibility", _ACCEPTED_RULE)
-    denied = {
-        (row.about, actor) for row in rows if row.stance == "denies" for actor in row.attributed_to
-    }
+    by_id = {Thing("responsibility", row.id): row for row in rows}
+    denied = set()
+    for row in rows:
+        if row.stance == "denies":
+            # A denial of a statement denies what that statement says of its event.
+            target = by_id.get(row.about, row)
+            denied |= {(target.about, actor) for actor in target.attributed_to}
     for row in rows:
         if row.basis != "stated" or row.stance not in _ACCEPTING or row.about.kind != "event":
             continue

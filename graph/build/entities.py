@@ -109,6 +109,9 @@ class Entities:
             literal = Literal(name.name, lang=name.lang)
             for passage in name.passages:
                 self._quads.add(of_passage(passage), iri, HG.name, literal)
+            self._provenance.describe(
+                iri, SKOS.editorialNote, name.note and f"“{name.name}”: {name.note}"
+            )
             if name.name != label and name.form in {"name", "spelling", "acronym"}:
                 self._quads.add(graph, iri, SKOS.altLabel, literal)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from rdflib import URIRef
+from rdflib import SKOS, URIRef
 
 from heliograph.graph.build.provenance import Provenance
 from heliograph.graph.build.quads import QuadSet, edtf
@@ -64,6 +64,8 @@ class EventFacts:
         for passage in fact.passages:
             graph = of_passage(passage)
             self._quads.add(graph, event, HG.statedDate, edtf(fact.stated))
+        if fact.basis == "stated":
+            self._provenance.describe(event, SKOS.editorialNote, fact.note)
         for graph in self._graphs(fact):
             if fact.property == "date":
                 self._add_date(graph, event, str(fact.value))

@@ -6,14 +6,17 @@ graphs that hold it is the number of passages that make it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from rdflib import ORG, PROV, RDF, RDFS, SKOS, URIRef
 
+from heliograph.graph.build.entities import labels
 from heliograph.graph.build.provenance import Provenance
 from heliograph.graph.build.quads import QuadSet, edtf, plain
 from heliograph.graph.model import (
     Assessment,
+    Collection,
     Locator,
     Relation,
     Responsibility,
@@ -59,10 +62,15 @@ _WHOLE = frozenset({"count", "casualty", "ordinal", "rank"})
 class Statements:
     """Writes statement nodes; inferred ones stand in an inference graph instead."""
 
-    def __init__(self, quads: QuadSet, provenance: Provenance, labels: Mapping[Thing, str]) -> None:
+    def __init__(self, quads: QuadSet, provenance: Provenance, collection: Collection) -> None:
         self._quads = quads
         self._provenance = provenance
-        self._labels = labels
+        self._labels = labels(collection)
+        self._authors = {document.id: document.creators for document in collection.documents}
+        self._dated: dict[str, set[Locator]] = defaultdict(set)
+        for fact in collection.event_facts:
+            if fact.property == "date":
+                self._dated[fact.event].update((*fact.passages, *fact.premises))
 
     def add_responsibility(self, row: Responsibility) -> None:
         iri = mint("responsibility", row.id)
@@ -91,8 +99,8 @@ class Statements:
             self._quads.add(graph, iri, HG.relationKind, kind)
             status = of_code("relation-status", row.status)
             self._quads.add(graph, iri, HG.relationStatus, status)
-            self._quads.add(graph, iri, HG.assertedBy, _actor_iris(row.asserted_by))
             self._add_membership(graph, iri, row)
+        self._add_speakers(iri, HG.assertedBy, row.asserted_by, row.passages, row.basis, label)
 
     def add_statistic(self, row: Statistic) -> None:
         iri = mint("statistic", row.id)
@@ -114,6 +122,7 @@ class Statements:
             self._quads.add(graph, iri, HG.qualifier, qualifiers)
             self._add_scope(graph, iri, row)
         self._add_window(iri, row)
+        self._add_speakers(iri, HG.statedBy, row.stated_by, row.passages, "stated", row.label)
 
     def add_assessment(self, row: Assessment) -> None:
         iri = mint("assessment", row.id)
@@ -144,6 +153,33 @@ class Statements:
         self._quads.add(graph, iri, PROV.wasDerivedFrom, passages)
         return (graph,)
 
+    def _add_speakers(
+        self,
+        iri: URIRef,
+        predicate: URIRef,
+        speakers: tuple[str, ...],
+        passages: tuple[Locator, ...],
+        basis: str,
+        label: str,
+    ) -> None:
+        """Say who says it: in a passage's graph its document's author, or the only speaker.
+
+        Several speakers over several passages are tied to none of them by the tables, so they
+        stand in an inference that rests on all.
+        """
+        left = set(speakers)
+        for passage in passages if basis == "stated" else ():
+            here = [s for s in speakers if s in self._authors[passage.document]]
+            here = list(speakers) if len(speakers) == 1 else here
+            self._quads.add(of_passage(passage), iri, predicate, _actor_iris(tuple(here)))
+            left -= set(here)
+        if left:
+            slug = "-".join(iri.split("/")[-2:]) + "-speakers"
+            note = "The passages together name these speakers; which says it where is not coded."
+            title = f"Speakers of “{label}”"
+            graph = self._provenance.inference(slug, "coding", passages, note, title)
+            self._quads.add(graph, iri, predicate, _actor_iris(tuple(sorted(left))))
+
     def _quoted(self, graph: URIRef, iri: URIRef, passage: Locator) -> None:
         """Let the node name its passage, so that it survives the loss of graph names."""
         self._quads.add(graph, iri, PROV.wasQuotedFrom, of_passage(passage))
@@ -152,8 +188,9 @@ class Statements:
         self, graph: URIRef, iri: URIRef, classes: tuple[URIRef, ...], label: str, note: str
     ) -> None:
         self._quads.add(graph, iri, RDF.type, (*classes, HG.Statement, PROV.Entity))
-        self._quads.add(graph, iri, RDFS.label, label)
-        self._quads.add(graph, iri, SKOS.editorialNote, note)
+        # The curators' words about their own node are no statement of the passage.
+        self._provenance.describe(iri, RDFS.label, label)
+        self._provenance.describe(iri, SKOS.editorialNote, note)
 
     def _add_membership(self, graph: URIRef, iri: URIRef, row: Relation) -> None:
         member: tuple[Thing, ...] = (row.subject,)
@@ -175,7 +212,6 @@ class Statements:
         self._quads.add(graph, iri, HG.areaText, row.area_text)
         self._quads.add(graph, iri, HG.actorSet, _actor_iris(row.actor_set))
         self._quads.add(graph, iri, HG.actorText, row.actor_text)
-        self._quads.add(graph, iri, HG.statedBy, _actor_iris(row.stated_by))
         if row.about:
             self._quads.add(graph, iri, HG.about, mint("event", row.about))
         self._quads.add(graph, iri, HG.partOf, tuple(mint("statistic", s) for s in row.part_of))
@@ -186,11 +222,12 @@ class Statements:
             return
         graphs = tuple(of_passage(passage) for passage in row.passages)
         if row.window_basis != "stated":
-            note = row.note or "The window's dates are read from the document's other passages."
+            note = row.note or "The window is that of the event the figure is about."
+            premises = tuple(dict.fromkeys((*row.passages, *sorted(self._dated[row.about]))))
             label = f"Window of “{row.label}”"
             slug = f"statistic-{row.id}-window"
             method = "scope-from-context"
-            graphs = (self._provenance.inference(slug, method, row.passages, note, label),)
+            graphs = (self._provenance.inference(slug, method, premises, note, label),)
         bounds = bounds_of(row.window)
         for graph in graphs:
             self._quads.add(graph, iri, HG.window, edtf(row.window))

@@ -61,7 +61,7 @@ def bounds_of(text: str) -> DateBounds | None:
         if _ISO_DAYS.fullmatch(text):
             days = [date.fromisoformat(day) for day in text.split("/")]
         parsed = None if days else parse_edtf(text)
-    except (EDTFParseException, ValueError) as error:
+    except (AttributeError, EDTFParseException, TypeError, ValueError) as error:
         raise InvalidDate(f"{text!r} is no EDTF date (such as 2023-11-21 or 2021-02)") from error
     if days:
         return _of_days(text, *days)

@@ -8,8 +8,10 @@ A parameter stands in the text as ``$name`` and is replaced by a typed literal o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from importlib.resources import files
 
@@ -20,6 +22,12 @@ from heliograph.graph.errors import QueryError
 __all__ = ["Parameter", "StoredQuery", "load_queries", "stored_query"]
 
 _HEADER = re.compile(r"^# ([a-z]+): (.+)$")
+_LEXICAL: Mapping[str, Callable[[str], object]] = {
+    "date": date.fromisoformat,
+    "decimal": Decimal,
+    "integer": int,
+    "string": str,
+}
 _UNSAFE_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 
@@ -38,10 +46,12 @@ class Parameter:
             if not value or _UNSAFE_IRI.search(value):
                 raise QueryError(f"parameter {self.name}: {value!r} is no IRI")
             return f"<{URIRef(value)}>"
-        literal = Literal(value, datatype=XSD[self.datatype])
-        if literal.value is None:
-            raise QueryError(f"parameter {self.name}: {value!r} is no xsd:{self.datatype}")
-        return literal.n3()
+        try:
+            _LEXICAL[self.datatype](value)
+        except (ArithmeticError, ValueError):
+            message = f"parameter {self.name}: {value!r} is no xsd:{self.datatype}"
+            raise QueryError(message) from None
+        return Literal(value, datatype=XSD[self.datatype]).n3()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from heliograph.graph.model import InvalidDate, Locator, Thing, bounds_of
 _SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 _SHA256 = re.compile(r"^[0-9a-f]{64}$")
 _LANG = re.compile(r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
-_LINES = re.compile(r"^[1-9]\d*(?:[+-][1-9]\d*)*$")
+_LINES = re.compile(r"^[1-9]\d*(?:\+[1-9]\d*)*$")
+_COUNT = re.compile(r"^(?:0|[1-9]\d*)$")
 
 
 class BadCell(ValueError):
@@ -61,8 +62,14 @@ lines = matching(_LINES, "line numbers such as 12 or 37+39")
 
 
 def count(cell: str, known: Known) -> int:
-    if not cell.isdecimal():
-        raise BadCell("a whole number, 0 or more")
+    if not _COUNT.match(cell):
+        raise BadCell("a whole number, 0 or more, without leading zeros")
+    return int(cell)
+
+
+def ordinal(cell: str, known: Known) -> int:
+    if count(cell, known) == 0:
+        raise BadCell("a whole number, 1 or more")
     return int(cell)
 
 

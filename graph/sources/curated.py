@@ -223,8 +223,17 @@ def _event_facts(rows: Rows, known: Known, report: SourceReport) -> Iterable[Eve
                 continue
         elif not values["text"]:
             report.add(row.file, row.number, "value", "an empty cell", "a value or a text")
+        if not cell and values["property"] == "date":
+            report.add(row.file, row.number, "value", "an empty cell", "an EDTF date")
+            continue
         if values["stated"] and values["property"] != "date":
             report.add(row.file, row.number, "stated", repr(values["stated"]), "nothing: no date")
+        elif values["stated"] and values["basis"] == "stated":
+            expected = "'inferred', as the passages print another date than the value"
+            report.add(row.file, row.number, "basis", "'stated'", expected)
+        if values["premises"] and values["basis"] == "stated":
+            found = row.cells["premises"]
+            report.add(row.file, row.number, "premises", found, "nothing: the basis is stated")
         yield EventFact(**values)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,9 @@ from heliograph.graph.sources.problems import SourceReport
 
 COLLECTION_FILE = "briefs.toml"
 _COLLECTION_KEYS = ("id", "title", "description", "publisher", "licence", "version", "documents")
+_TYPES: dict[str, type] = {"documents": list, "creators": list, "expect": dict}
+_OPTIONAL_KEYS = ("title", "byline", "publisher", "publisher_basis", "published", "expect")
+_IRI = re.compile(r"^[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+$")
 _DOCUMENT_KEYS = ("id", "author_group", "creators", "file", "sha256", "language", "rights")
 
 
@@ -29,7 +33,14 @@ def read_toml(path: Path, report: SourceReport) -> dict[str, Any]:
 
 def read_collection_metadata(folder: Path, report: SourceReport) -> dict[str, Any]:
     metadata = read_toml(folder / COLLECTION_FILE, report)
-    _require(COLLECTION_FILE, metadata, _COLLECTION_KEYS, report)
+    if not _require(COLLECTION_FILE, metadata, _COLLECTION_KEYS, report):
+        return {}
+    if not _check_types(COLLECTION_FILE, metadata, _COLLECTION_KEYS, report):
+        return {}
+    for group in metadata.get("author_group", ()):
+        _require(COLLECTION_FILE, group, ("id", "label"), report)
+    if not _IRI.match(str(metadata["licence"])):
+        report.add(COLLECTION_FILE, 0, "licence", repr(metadata["licence"]), "an absolute IRI")
     return metadata
 
 
@@ -37,6 +48,7 @@ def author_groups(metadata: Mapping[str, Any]) -> tuple[AuthorGroup, ...]:
     return tuple(
         AuthorGroup(group["id"], group["label"], group.get("note", ""))
         for group in metadata.get("author_group", ())
+        if "id" in group and "label" in group
     )
 
 
@@ -47,6 +59,8 @@ def read_document(
     file = f"{identifier}.toml"
     values = read_toml(folder / file, report)
     if not values or not _require(file, values, _DOCUMENT_KEYS, report):
+        return None
+    if not _check_types(file, values, (*_DOCUMENT_KEYS, *_OPTIONAL_KEYS), report):
         return None
     if values["id"] != identifier:
         report.add(file, 0, "id", repr(values["id"]), f"{identifier!r}, as the file is named")
@@ -82,6 +96,19 @@ def _require(
     for key in missing:
         report.add(file, 0, key, "no such key", f"the keys {', '.join(keys)}")
     return not missing
+
+
+def _check_types(
+    file: str, values: Mapping[str, Any], keys: tuple[str, ...], report: SourceReport
+) -> bool:
+    """Report keys whose value is of another type than TOML should give it."""
+    clean = True
+    for key, value in values.items():
+        wanted = _TYPES.get(key, str)
+        if key in keys and not isinstance(value, wanted):
+            report.add(file, 0, key, repr(value), f"a {wanted.__name__}, quoted as TOML asks")
+            clean = False
+    return clean
 
 
 def check_documents(

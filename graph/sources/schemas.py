@@ -73,7 +73,7 @@ PASSAGES = Schema(
         "document": _need(cells.ref("document")),
         "section": _need(cells.slug),
         "paragraph": _need(cells.count),
-        "sentence": Column(cells.count, empty=None),
+        "sentence": Column(cells.ordinal, empty=None),
         "kind": _need(cells.code("passage-kind")),
         "heading": _TEXT,
         "lines": _need(cells.lines),

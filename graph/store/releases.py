@@ -211,6 +211,8 @@ class Releases:
         return self._folder / identifier / MANIFEST
 
     def _read_unless_gone(self, path: Path, current: str | None) -> Release | None:
+        if path.name != current and not (path / MANIFEST).exists():
+            return None  # no release: somebody's own folder
         try:
             return self._read(path, current)
         except StoreError:

@@ -45,7 +45,13 @@ def _names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
     help="The form of the result; default a table, or Turtle for graphs.",
 )
 @click.option("--engine", metavar="URL", help="Ask this SPARQL endpoint instead of a release.")
-@click.option("--deadline", type=float, default=60, show_default=True, help="Seconds.")
+@click.option(
+    "--deadline",
+    type=click.FloatRange(min=0, min_open=True, max=86_400),
+    default=60,
+    show_default=True,
+    help="Seconds.",
+)
 @release_option
 @pass_context
 def query(
@@ -100,7 +106,7 @@ def with_prefixes(text: str) -> str:
         for prefix, namespace in PREFIXES.items()
         if f"{prefix}:" in text and f"prefix {prefix}:" not in text.lower()
     ]
-    return "\n".join([*lines, text])
+    return " ".join([*lines, text])  # on the first line, so that errors name the user's own
 
 
 def _print_results(results: dict) -> None:  # type: ignore[type-arg]

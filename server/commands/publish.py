@@ -10,6 +10,7 @@ from heliograph.graph.export import FORMATS, export_release
 from heliograph.graph.store import ReleaseDiff
 from heliograph.server.commands import Context, json_option, pass_context, print_json, print_table
 from heliograph.server.commands import release_option as release_choice
+from heliograph.server.commands.make import user_name
 
 
 @click.group()
@@ -83,7 +84,8 @@ def _diff_rows(found: ReleaseDiff) -> list[list[str]]:
 @pass_context
 def restore(context: Context, identifier: str, message: str) -> None:
     """Publish an earlier release's content again, as a new release."""
-    made = context.releases.restore(context.release(identifier).id)
+    earlier = context.release(identifier).id
+    made = context.releases.restore(earlier, message=message, author=user_name())
     click.echo(f"restored {identifier} as {made.id}")
 
 
@@ -100,7 +102,7 @@ def prune(context: Context, keep: int) -> None:
 
 @click.command()
 @click.argument("form", type=click.Choice(sorted(FORMATS)), metavar="FORMAT")
-@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path, writable=True))
 @click.option("--graph", "graphs", multiple=True, metavar="IRI", help="Only these named graphs.")
 @release_choice
 @pass_context

@@ -19,7 +19,9 @@ from heliograph.server.settings import InvalidSetting, from_env
 
 @click.command()
 @click.option("--host", help="The address to listen on; default HELIOGRAPH_HOST or 127.0.0.1.")
-@click.option("--port", type=int, help="The port; default HELIOGRAPH_PORT or 8080.")
+@click.option(
+    "--port", type=click.IntRange(1, 65_535), help="The port; default HELIOGRAPH_PORT or 8080."
+)
 @release_option
 @pass_context
 def serve(context: Context, host: str | None, port: int | None, release_id: str | None) -> None:

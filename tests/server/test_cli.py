@@ -5,12 +5,15 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import polars
 import pyoxigraph
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 from rdflib import Graph
+from werkzeug.serving import make_server
 
 from heliograph.graph.sources import BRIEFS
 from heliograph.server.cli import EXIT_CODES, main
@@ -189,6 +192,63 @@ def test_errors_have_their_own_exit_codes(run: Run, arguments: tuple[str, ...], 
 
     assert result.exit_code == code
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("export", "trig", "{tmp}"),
+        ("export", "csv", "{tmp}/file"),
+        ("export", "trig", "{tmp}/file/briefs.trig"),
+        ("query", "-f", "{tmp}/file"),
+        ("query", "--deadline", "inf", "ASK {}"),
+        ("query", "--deadline", "-1", "ASK {}"),
+        ("serve", "--port", "99999"),
+        ("cite", "no such thing"),
+        ("query", "-n", "events-possibly-within", "-p", "from=yesterday"),
+        ("query", "--engine", "http://127.0.0.1:9/", "ASK {}"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_line_and_not_in_a_traceback(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "file").write_bytes(b"SELECT * \xff")
+
+    result = run(*(argument.replace("{tmp}", str(tmp_path)) for argument in arguments))
+    assert result.exit_code in range(1, 6)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert result.stderr.strip()
+
+
+def test_a_syntax_error_names_the_line_of_the_users_own_query(run: Run) -> None:
+    assert "line 1" in run("query", "SELECT * WHERE { ?e a hg:Event ").stderr
+
+
+def test_a_folder_that_is_no_release_is_passed_over(tmp_path: Path) -> None:
+    def call(*arguments: str) -> Result:
+        return CliRunner().invoke(main, ["--data", str(tmp_path), *arguments])
+
+    call("build")
+    (tmp_path / "releases" / "stray").mkdir()
+
+    assert len(json.loads(call("release", "list", "--json").stdout)) == 1
+    assert call("release", "prune", "--keep", "1").exit_code == 0
+
+
+def test_a_query_can_be_asked_of_a_remote_endpoint(app: Flask, run: Run) -> None:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        query = "SELECT (COUNT(*) AS ?n) WHERE { ?e a hg:Event }"
+        url = f"http://127.0.0.1:{server.server_port}/sparql"
+        result = run("query", "-F", "csv", "--engine", url, query)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+    assert result.stdout.split() == ["n", "91"]
 
 
 def test_an_empty_data_folder_is_said_so(tmp_path: Path) -> None:

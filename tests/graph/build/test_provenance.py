@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from rdflib import PROV, RDF, Literal, URIRef
+from rdflib import PROV, RDF, RDFS, SKOS, Literal, URIRef
 
 from heliograph.graph.build import QuadSet, build_quads, dataset_hash, merged_graph, to_nquads
 from heliograph.graph.model import Collection, Thing
@@ -95,6 +95,31 @@ def test_every_relation_and_statistic_is_reachable_with_its_passage(
             if getattr(row, "basis", "stated") == "inferred":
                 cited = {mint("inference", f"{kind}-{row.id}")}
             assert cited <= graphs[mint(kind, row.id)]
+
+
+def test_a_passage_graph_holds_no_words_of_the_curators_about_their_own_nodes(
+    quads: QuadSet,
+) -> None:
+    own = [
+        quad
+        for quad in quads
+        if kind_of(quad[3]) == "passage" and quad[1] in (SKOS.editorialNote, RDFS.label)
+    ]
+
+    assert own == []
+
+
+def test_a_passage_speaks_for_its_own_author_and_no_other(
+    collection: Collection, quads: QuadSet
+) -> None:
+    authors = {document.id: set(document.creators) for document in collection.documents}
+    everyone = set().union(*authors.values())
+
+    for _, predicate, value, graph in quads:
+        if predicate in (HG.assertedBy, HG.statedBy) and kind_of(graph) == "passage":
+            document = graph.split("/passage/")[1].split("/")[0]
+            speaker = str(value).rpartition("/")[2]
+            assert speaker in authors[document] or speaker not in everyone
 
 
 def test_no_event_carries_a_perpetrator(quads: QuadSet) -> None:

@@ -99,6 +99,49 @@ def test_a_fact_whose_value_does_not_fit_its_property_is_reported(tables: Path) 
     assert [p.expected for p in problems(tables)] == ["the id of a known place"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"value": ""}, "value"),
+        ({"basis": "stated", "method": "", "premises": ""}, "basis"),
+        ({"stated": "", "basis": "stated", "method": ""}, "premises"),
+        ({"value": "2023-1X"}, "value"),
+    ],
+)
+def test_a_date_that_no_passage_prints_is_no_stated_fact(
+    tables: Path, cells: dict[str, str], column: str
+) -> None:
+    def edit(rows: list[dict[str, str]]) -> None:
+        row = next(row for row in rows if row["stated"] and row["premises"])
+        row["text"] = "that day"
+        row.update(cells)
+
+    rewrite(tables / "event-facts.csv", edit)
+
+    assert [p.column for p in problems(tables)] == [column]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "column"),
+    [
+        ("briefs.toml", 'documents = ["000"', 'documents = "000" # ["000"', "documents"),
+        ("briefs.toml", "licenses/by", "licenses /by", "licence"),
+        ("briefs.toml", 'id = "fdd"', 'name = "fdd"', "id"),
+        ("004.toml", 'published = "2024-04-24"', "published = 2024-04-24", "published"),
+        ("004.toml", 'sha256 = "', 'sha = "', "sha256"),
+    ],
+)
+def test_a_metadata_file_that_is_not_as_it_should_be_is_reported(
+    tables: Path, file: str, old: str, new: str, column: str
+) -> None:
+    path = tables / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+    assert (file, column) in {(p.file, p.column) for p in problems(tables)}
+
+
 def test_a_duplicate_id_names_the_row_that_had_it_first(tables: Path) -> None:
     def edit(rows: list[dict[str, str]]) -> None:
         rows.append(dict(rows[0]))
