@@ -46,11 +46,17 @@ def create_app(
     manifest: Manifest,
     queries_: Sequence[StoredQuery] = (),
     settings: Settings | None = None,
+    visitors: Engine | None = None,
 ) -> Flask:
-    """Return the application for one release, asked through one engine."""
+    """Return the application for one release.
+
+    ``visitors``, if given, is a second engine for the queries of visitors, so that slow ones
+    do not keep the pages waiting.
+    """
     settings = settings or Settings()
     methods = cited.inference_methods(engine)
-    site = Site(engine, manifest, Citations(engine), methods, tuple(queries_), settings)
+    asked = visitors or engine
+    site = Site(engine, asked, manifest, Citations(engine), methods, tuple(queries_), settings)
     app = Flask("heliograph.server")
     app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.request_bytes

@@ -13,7 +13,10 @@ from heliograph.server.settings import Settings
 
 @dataclass(frozen=True)
 class Site:
+    """``engine`` answers the pages' own queries, ``visitors`` those that anybody may write."""
+
     engine: Engine
+    visitors: Engine
     manifest: Manifest
     citations: Citations
     methods: Mapping[str, str]

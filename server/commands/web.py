@@ -37,8 +37,8 @@ def serve(context: Context, host: str | None, port: int | None, release_id: str 
         memory=settings.memory,
         result_bytes=settings.result_bytes,
     )
-    with EmbeddedEngine(release, limits) as engine:
-        app = create_app(engine, release.manifest, load_queries(), settings)
+    with EmbeddedEngine(release, limits) as engine, EmbeddedEngine(release, limits) as visitors:
+        app = create_app(engine, release.manifest, load_queries(), settings, visitors)
         click.echo(f"Heliograph on http://{settings.host}:{settings.port} (release {release.id})")
         run_server(app, settings)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -17,6 +18,7 @@ from heliograph.server.site import Site
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 _SHOWN = 8 * 2**20  # bytes
+_KEPT_THREADS = 3
 _STARTER = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 # Which passages state the targets of attacks? The graph name is the citation.
@@ -38,9 +40,21 @@ class BadRequest(Exception):
 
 def blueprint(site: Site) -> Blueprint:
     pages = Blueprint("sparql", __name__)
+    # Some threads stay free of queries, for the pages.
+    places = BoundedSemaphore(max(1, site.settings.threads - _KEPT_THREADS))
 
     @pages.route("/sparql", methods=["GET", "POST"])
     def sparql() -> Response:
+        if not places.acquire(blocking=False):
+            busy = problem(503, "Too many queries are running; try again in a moment.")
+            busy.headers["Retry-After"] = RETRY_SECONDS
+            return busy
+        try:
+            return answer()
+        finally:
+            places.release()
+
+    def answer() -> Response:
         html = wants_html(request.headers.get("Accept")) and not request.values.get("format")
         try:
             text = _query_text()
@@ -90,7 +104,7 @@ def _answer(site: Site, text: str) -> Response:
     formats = (named_format(named),) if named else result_formats(accept)
     if not formats:
         return problem(406, f"None of {accept} can be served.")
-    answer = site.engine.query(_request(site, text, formats))
+    answer = site.visitors.query(_request(site, text, formats))
     response = Response(_stream(answer), mimetype=answer.media_type)
     response.headers["Content-Length"] = str(answer.size)
     response.headers["Server-Timing"] = f"query;dur={answer.elapsed * 1000:.1f}"
@@ -146,7 +160,7 @@ def _rendered(site: Site, text: str, found: dict[str, Any], status: int) -> Resp
 
 def _run(site: Site, text: str) -> dict[str, Any]:
     """Return what the page shows of a result: its first rows, or the graph as Turtle."""
-    with site.engine.query(_request(site, text, ("json", "turtle"))) as answer:
+    with site.visitors.query(_request(site, text, ("json", "turtle"))) as answer:
         found = {"form": answer.form, "milliseconds": answer.elapsed * 1000, "size": answer.size}
         if answer.size > _SHOWN:  # to read it would cost the server more than the query did
             return found | {"too_large": True}

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import pyoxigraph
 import pytest
 from flask.testing import FlaskClient
 
-from heliograph.graph.store import EmbeddedEngine
+from heliograph.graph.store import EmbeddedEngine, EngineSettings, Release
 from heliograph.server import create_app
 from heliograph.server.settings import Settings
 
@@ -234,3 +235,23 @@ def test_a_result_too_large_for_a_page_is_offered_for_download(client: FlaskClie
     assert response.status_code == 200
     assert "too much for a page" in response.text
     assert "format=csv" in response.text
+
+
+def test_slow_queries_keep_no_page_waiting_and_too_many_are_turned_away(
+    release: Release, engine: EmbeddedEngine
+) -> None:
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    settings = Settings(threads=5, deadline=5)
+    with EmbeddedEngine(release, EngineSettings(workers=2, deadline=5)) as visitors:
+        app = create_app(engine, release.manifest, (), settings, visitors)
+
+        def ask() -> int:
+            return app.test_client().get("/sparql", query_string={"query": slow}).status_code
+
+        with ThreadPoolExecutor(3) as pool:
+            asked = [pool.submit(ask) for _ in range(3)]
+            turned_away = next(as_completed(asked)).result()
+            health = app.test_client().get("/health").status_code
+            still_running = sum(not future.done() for future in asked)
+
+    assert (turned_away, health, still_running) == (503, 200, 2)
