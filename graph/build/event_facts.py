@@ -95,7 +95,7 @@ class EventFacts:
         number = self._inferences[stem]
         slug = stem if number == 1 else f"{stem}-{number}"
         subject = self._labels[fact.event]
-        label = f"{fact.property.replace('-', ' ').capitalize()} of “{subject}”"
+        label = f"Inferred for “{subject}”: {fact.property.replace('-', ' ')}"
         premises = (*fact.passages, *fact.premises)
         return (self._provenance.inference(slug, fact.method, premises, fact.note, label),)
 
