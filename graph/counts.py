@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from rdflib import RDF, URIRef
 
 from heliograph.graph.build import Quad
+from heliograph.graph.store import Revision
 from heliograph.ontology import HG
 
 _CLASSES = {
@@ -43,3 +44,14 @@ def graph_counts(quads: Iterable[Quad]) -> dict[str, int]:
     counts["passages"] = len(instances.get(HG.Passage, set()) - sentences)
     counts["sentences"] = len(sentences)
     return counts | {"quads": total, "triples": len(triples), "graphs": len(graphs)}
+
+
+def revision_counts(revision: Revision) -> dict[str, int]:
+    """Return the same counts of a release in the making, from its store."""
+    instances = revision.instances()
+    sentences = revision.having(str(HG.sentence))
+    counts = {name: instances.get(str(cls), 0) for name, cls in _CLASSES.items()}
+    counts["passages"] = instances.get(str(HG.Passage), 0) - sentences
+    tally = revision.tally
+    totals = {"quads": tally.quads, "triples": revision.triples(), "graphs": tally.graphs}
+    return counts | {"sentences": sentences} | totals

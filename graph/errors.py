@@ -3,15 +3,20 @@
 HeliographError
 ├── SourceError            a source file, or a row of it, cannot be read
 ├── BuildError             records that cannot become a graph
+├── WriteRefused           a write that breaks the integrity shapes; it has their report
 └── StoreError
     ├── ReleaseNotFound    no release has that id, or none was published yet
     ├── ReleaseLocked      another writer is at work
     ├── InvalidQuads       quads that a release must not hold: not N-Quads, or blank nodes
+    ├── DefaultGraphIsMerge  a write to the default graph, which is the merge of the named graphs
+    ├── GraphNotFound      no graph of that name
+    ├── InvalidContent     RDF that does not parse
     ├── UnknownEntity      no graph says anything about that IRI
     └── QueryError
         ├── QuerySyntaxError      with line and column
         ├── QueryRefused          understood, and not run
-        │   └── FormatUnavailable     no format asked for fits this kind of query
+        │   ├── FormatUnavailable     no format asked for fits this kind of query
+        │   └── CallRefused           SERVICE or LOAD to a place that is not allowed
         ├── QueryTimeout          stopped at its deadline
         ├── QueryMemoryExceeded   stopped at its memory limit
         ├── QueryTooLarge         the result is over the size limit
@@ -21,6 +26,11 @@ HeliographError
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from heliograph.shapes import Report
 
 
 class HeliographError(Exception):
@@ -39,6 +49,14 @@ class SourceError(HeliographError):
 
 class BuildError(HeliographError):
     """Records that cannot become a graph."""
+
+
+class WriteRefused(HeliographError):
+    """A write that breaks the integrity shapes; ``report`` says what and where."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(f"The write is refused and nothing was changed. {report.lines()[0]}")
+        self.report = report
 
 
 class StoreError(HeliographError):
@@ -61,6 +79,28 @@ class ReleaseLocked(StoreError):
 
 class InvalidQuads(StoreError):
     """Quads that a release must not hold."""
+
+
+class DefaultGraphIsMerge(StoreError):
+    """A write to the default graph where it is the merge of the named graphs."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The default graph is the merge of all named graphs and is not written directly; "
+            "say GRAPH <the passage, dataset or inference that states it>"
+        )
+
+
+class GraphNotFound(StoreError):
+    """The release has no graph of that name."""
+
+    def __init__(self, iri: str) -> None:
+        super().__init__(f"There is no graph {iri}")
+        self.iri = iri
+
+
+class InvalidContent(StoreError):
+    """RDF that does not parse; the text says where."""
 
 
 class UnknownEntity(StoreError):
@@ -90,6 +130,10 @@ class QueryRefused(QueryError):
 
 class FormatUnavailable(QueryRefused):
     """No format asked for fits this kind of query."""
+
+
+class CallRefused(QueryRefused):
+    """SERVICE or LOAD to a place that is not on the list of those allowed."""
 
 
 class QueryTimeout(QueryError):

@@ -16,7 +16,7 @@ from heliograph.graph.counts import graph_counts
 from heliograph.graph.model import Collection
 from heliograph.graph.model.iris import of_thing
 from heliograph.graph.sources import BRIEFS, SourceReport, read_collection
-from heliograph.graph.store import Release, Releases
+from heliograph.graph.store import DefaultGraphMode, Release, Releases
 from heliograph.shapes import Report, validate
 
 StepListener = Callable[[str], None]
@@ -64,6 +64,7 @@ def build(
     *,
     author: str = "",
     message: str = "",
+    default_graph: DefaultGraphMode = "merge",
     on_step: StepListener = lambda step: None,
 ) -> Outcome:
     """Build a release from the tables and publish it, unless any check refuses the data."""
@@ -80,8 +81,26 @@ def build(
             action="build",
             author=author,
             message=message,
+            default_graph=default_graph,
         )
     return outcome
+
+
+def publish_empty(
+    releases: Releases, *, author: str = "", default_graph: DefaultGraphMode = "merge"
+) -> Release:
+    """Publish a release that holds nothing, to be written to."""
+    return releases.publish(
+        (),
+        counts=graph_counts(()) | {"violations": 0, "warnings": 0},
+        sources=(),
+        report={"conforms": True, "violations": 0, "warnings": 0},
+        software=software_versions(),
+        action="build",
+        author=author,
+        message="empty",
+        default_graph=default_graph,
+    )
 
 
 def _prepare(tables: Path, on_step: StepListener) -> tuple[Outcome, Collection | None, list[str]]:

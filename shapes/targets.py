@@ -36,14 +36,17 @@ def batched(shapes: Graph) -> Graph:
 
 
 def aimed(shapes: Graph, data: Graph, focus: Iterable[URIRef]) -> Graph:
-    """Return a copy that targets the given nodes only, and only where the shapes target them."""
+    """Return a copy that targets the given nodes only, and only where the shapes target them.
+
+    An empty graph where they target none of them.
+    """
     targets = [
         (shape, SH.targetNode, node)
         for node in focus
         for predicate, target in _roles(data, node)
         for shape in shapes.subjects(predicate, target)
     ]
-    return with_targets(without_targets(shapes), targets)
+    return with_targets(without_targets(shapes), targets) if targets else _copy(())
 
 
 def target_triples(shapes: Graph) -> list[Target]:

@@ -6,27 +6,46 @@
 """
 
 from heliograph.graph.store.answers import QueryAnswer, QueryRequest, Term
+from heliograph.graph.store.cancellation import Cancellation
+from heliograph.graph.store.change import (
+    DATASET_TYPES,
+    GRAPH_TYPES,
+    Content,
+    Edit,
+    GraphWrite,
+    Update,
+)
 from heliograph.graph.store.diff import Change, ReleaseDiff, SourceCounts
 from heliograph.graph.store.dump import DUMP_FORMATS, dump_release
 from heliograph.graph.store.engine import EmbeddedEngine, Engine
 from heliograph.graph.store.formats import FORMATS, Format, QueryForm, find_format
 from heliograph.graph.store.manifest import Manifest
-from heliograph.graph.store.nquads import NQuad
+from heliograph.graph.store.nquads import DefaultGraphMode, NQuad
+from heliograph.graph.store.pool import Nursery
 from heliograph.graph.store.release import Release, Snapshot
 from heliograph.graph.store.releases import Releases
 from heliograph.graph.store.remote import RemoteEngine
+from heliograph.graph.store.revision import Revision
 from heliograph.graph.store.settings import EngineSettings
 
 __all__ = [
+    "DATASET_TYPES",
     "DUMP_FORMATS",
     "FORMATS",
+    "GRAPH_TYPES",
+    "Cancellation",
     "Change",
+    "Content",
+    "DefaultGraphMode",
+    "Edit",
     "EmbeddedEngine",
     "Engine",
     "EngineSettings",
     "Format",
+    "GraphWrite",
     "Manifest",
     "NQuad",
+    "Nursery",
     "QueryAnswer",
     "QueryForm",
     "QueryRequest",
@@ -34,9 +53,11 @@ __all__ = [
     "ReleaseDiff",
     "Releases",
     "RemoteEngine",
+    "Revision",
     "Snapshot",
     "SourceCounts",
     "Term",
+    "Update",
     "dump_release",
     "find_format",
 ]

@@ -7,11 +7,12 @@ import os
 import shutil
 import tempfile
 import weakref
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Self, cast
 
+from heliograph.graph.store.cancellation import Cancellation
 from heliograph.graph.store.formats import Format, QueryForm
 
 
@@ -23,6 +24,8 @@ class QueryRequest:
     first that fits the query's form is taken, and by default JSON or Turtle. The graph lists
     are those of the SPARQL protocol: if either is given, they replace the query's FROM clauses,
     and nothing but them is visible. ``deadline`` is in seconds, at most the engine's own.
+    Relative IRIs are resolved against ``base``; without one they are mistakes.
+    ``cancellation`` calls the query off from another thread.
     """
 
     text: str
@@ -30,6 +33,8 @@ class QueryRequest:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     deadline: float | None = None
+    base: str | None = None
+    cancellation: Cancellation | None = field(default=None, compare=False)
 
     @property
     def formats(self) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ def compare(old: Release, new: Release) -> ReleaseDiff:
     """Compare two releases by their sorted datasets, reading each once."""
     if old.manifest.dataset_hash == new.manifest.dataset_hash:
         return ReleaseDiff(old.id, new.id, (), ())
-    removed, added = _only_in_one(old.dataset, new.dataset)
+    removed, added = lines_only_in_one(old.dataset, new.dataset)
     return ReleaseDiff(
         old.id, new.id, tuple(map(parse_line, added)), tuple(map(parse_line, removed))
     )
@@ -115,7 +115,8 @@ def _by_place(quads: Iterable[NQuad]) -> dict[tuple[str, str, str], tuple[str, .
     return {place: tuple(quad.object for quad in group) for place, group in groups}
 
 
-def _only_in_one(old: Path, new: Path) -> tuple[list[bytes], list[bytes]]:
+def lines_only_in_one(old: Path, new: Path) -> tuple[list[bytes], list[bytes]]:
+    """Return the lines that only the first, and only the second of two sorted files has."""
     removed: list[bytes] = []
     added: list[bytes] = []
     with old.open("rb") as left_file, new.open("rb") as right_file:

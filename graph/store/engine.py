@@ -21,9 +21,10 @@ from heliograph.graph.store.answers import (
     read_boolean,
     read_rows,
 )
+from heliograph.graph.store.cancellation import Cancellation
 from heliograph.graph.store.formats import find_format
 from heliograph.graph.store.messages import Job, Plan, Reply, memory_exceeded
-from heliograph.graph.store.pool import Ending, WorkerDied, WorkerPool
+from heliograph.graph.store.pool import Ending, Nursery, WorkerDied, WorkerPool
 from heliograph.graph.store.release import Release
 from heliograph.graph.store.settings import EngineSettings
 
@@ -75,12 +76,17 @@ class EmbeddedEngine(Engine):
     forks opens its engine after the fork. Linux only in full: elsewhere there is no memory limit.
     """
 
-    def __init__(self, release: Release, settings: EngineSettings | None = None) -> None:
+    def __init__(
+        self,
+        release: Release,
+        settings: EngineSettings | None = None,
+        nursery: Nursery | None = None,
+    ) -> None:
         self.release = release
         self.settings = settings or EngineSettings()
         self._spool = Spool(self.settings.spool)
         try:
-            self._pool = WorkerPool(self._plan(), self.settings.workers)
+            self._pool = WorkerPool(self._plan(), self.settings.workers, nursery)
         except BaseException:
             self._spool.close()
             raise
@@ -89,10 +95,18 @@ class EmbeddedEngine(Engine):
         begin = monotonic()
         seconds = check_request(request, self.settings)
         path = self._spool.new()
-        lists = graph_lists(request)
-        job = Job(request.text, str(path), request.formats, seconds + _GRACE, *lists)
+        default, named = graph_lists(request)
+        job = Job(
+            request.text,
+            str(path),
+            request.formats,
+            seconds + _GRACE,
+            default,
+            named,
+            request.base,
+        )
         try:
-            reply = self._run(job, begin + seconds)
+            reply = self._run(job, begin + seconds, request.cancellation or Cancellation())
             reply.raise_error()
         except BaseException:
             self._spool.discard(path)
@@ -111,37 +125,41 @@ class EmbeddedEngine(Engine):
         self._pool.close(drain)
         self._spool.close()
 
-    def _run(self, job: Job, until: float) -> Reply:
+    def _run(self, job: Job, until: float, cancellation: Cancellation) -> Reply:
         """Run a job; once more if something killed its worker, for a query changes nothing."""
         if self._pool.closed:
             raise EngineUnavailable("The engine is closed")
-        outcome = self._attempt(job, until)
-        if isinstance(outcome, Ending) and outcome.from_outside:
-            outcome = self._attempt(job, until)
+        with cancellation.telling(self._pool.wake):
+            outcome = self._attempt(job, until, cancellation)
+            if isinstance(outcome, Ending) and outcome.from_outside:
+                outcome = self._attempt(job, until, cancellation)
         if isinstance(outcome, Ending):
             raise self._error(outcome)
         return outcome
 
-    def _attempt(self, job: Job, until: float) -> Reply | Ending:
-        worker = self._pool.take(until)
+    def _attempt(self, job: Job, until: float, cancellation: Cancellation) -> Reply | Ending:
+        worker = self._pool.take(until, cancellation)
         try:
-            reply = worker.ask(job, until)
+            with cancellation.telling(worker.interrupt):
+                reply = worker.ask(job, until)
         except WorkerDied:
-            return self._examine(self._pool.drop(worker), until)
+            return self._examine(self._pool.drop(worker), until, cancellation)
         except BaseException:
             self._pool.drop(worker)  # it may still reply, to whoever asks next
             raise
         if reply is None:
-            return self._examine(self._pool.drop(worker), until)
-        if reply.retire:
+            return self._examine(self._pool.drop(worker), until, cancellation)
+        if reply.retire or cancellation.cancelled:
             self._pool.drop(worker)
         else:
             self._pool.give(worker)
         return reply
 
-    def _examine(self, ending: Ending, until: float) -> Ending:
+    def _examine(self, ending: Ending, until: float, cancellation: Cancellation) -> Ending:
         if self._pool.closed:
             raise QueryCancelled("The engine was closed while the query ran")
+        if cancellation.cancelled:
+            raise QueryCancelled("The query was called off while it ran")
         if monotonic() >= until:
             raise QueryTimeout("The query did not end in time; make it more specific")
         return ending
@@ -165,6 +183,7 @@ class EmbeddedEngine(Engine):
             settings.union_quads,
             settings.service_allow,
             str(self._spool.folder),
+            tuple(release.manifest.empty_graphs),
         )
 
 

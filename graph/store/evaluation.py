@@ -7,6 +7,7 @@ import resource
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, cast
 
 from pyoxigraph import (
@@ -43,10 +44,10 @@ class Dataset:
 def evaluate(store: Store, job: Job, plan: Plan) -> Reply:
     """Answer a job; raises QueryError. The file holds a result only when a reply is returned."""
     with open(job.path, "wb", buffering=0) as file, _no_new_files(plan):
-        harmless = check_query(job.text, plan.service_allow)
+        harmless = check_query(job.text, plan.service_allow, job.base)
         head = read_head(job.text)
         dataset = _dataset(job, harmless, head)
-        result = _run(store, job.text, harmless, dataset, plan)
+        result = _run(store, job, harmless, dataset, plan)
         form = _form(result, head)
         chosen = pick_format(job.formats, form)
         output = _CappedFile(file.fileno(), plan.result_bytes)
@@ -78,10 +79,10 @@ class _CappedFile:
 def _dataset(job: Job, harmless: str, head: Head) -> Dataset | None:
     if job.default_graphs is not None or job.named_graphs is not None:
         return Dataset(_unique(job.default_graphs or ()), _unique(job.named_graphs or ()))
-    clauses = dataset_clauses(harmless, head)
+    clauses = dataset_clauses(harmless, head, job.base)
     if sum(not clause.named for clause in clauses) < 2:
         return None
-    iris = resolve(head.prologue, [clause.iri for clause in clauses])
+    iris = resolve(head.prologue, [clause.iri for clause in clauses], job.base)
     pairs = list(zip(clauses, iris, strict=True))
     return Dataset(
         _unique(iri for clause, iri in pairs if not clause.named),
@@ -93,19 +94,20 @@ def _unique(iris: Sequence[str] | Iterator[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(iris))
 
 
-def _run(store: Store, text: str, harmless: str, dataset: Dataset | None, plan: Plan) -> Result:
+def _run(store: Store, job: Job, harmless: str, dataset: Dataset | None, plan: Plan) -> Result:
+    text, base = job.text, job.base
     try:
         if dataset is None:
-            return store.query(text)
+            return store.query(text, base_iri=base)
         named: list[NamedNode | BlankNode] = [_node(iri) for iri in dataset.named]
         if len(dataset.default) < 2:
             default: list[NamedNode | BlankNode | DefaultGraph]
             default = [_node(iri) for iri in dataset.default]
-            return store.query(text, default_graph=default, named_graphs=named)
+            return store.query(text, base_iri=base, default_graph=default, named_graphs=named)
         union = _union(store, dataset, plan.union_quads)
-        return union.query(text, default_graph=DefaultGraph(), named_graphs=named)
+        return union.query(text, base_iri=base, default_graph=DefaultGraph(), named_graphs=named)
     except SyntaxError:
-        raise explain(harmless, query_complaint) from None
+        raise explain(harmless, partial(query_complaint, base=base)) from None
     except (OSError, ValueError, RuntimeError) as error:
         raise QueryFailed(f"The query could not be evaluated: {error}") from error
 

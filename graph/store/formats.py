@@ -33,6 +33,8 @@ FORMATS = (
     Format("ntriples", "application/n-triples", "nt", _GRAPHS),
     Format("jsonld", "application/ld+json", "jsonld", _GRAPHS),
     Format("rdfxml", "application/rdf+xml", "rdf", _GRAPHS),
+    Format("trig", "application/trig", "trig", _GRAPHS),
+    Format("nquads", "application/n-quads", "nq", _GRAPHS),
 )
 
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
-from heliograph.graph.errors import QueryRefused
+from heliograph.graph.errors import CallRefused, QueryRefused
 from heliograph.graph.store.syntax import Parse, explain
 from heliograph.graph.store.tokens import DatasetClause, Head, read_head, tokenize
 
@@ -24,6 +25,7 @@ _IRI = r"(?:<[^>]*+>|(?:[^\s{#\\:<?$]|\\.)*+:(?:[^\s{#\\]|\\.)*+)"
 _FROM = re.compile(rf"from{_GAP}(?:named{_GAP})?{_IRI}", re.I | re.S)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U(00(?:0\d|10)[0-9A-Fa-f]{4})")
 _MANY = 50
+_NOTHING = "INSERT DATA {}"  # shorter than any LOAD SILENT <IRI>
 
 
 @dataclass(frozen=True)
@@ -54,28 +56,36 @@ _LOAD = _Call(
 )
 
 
-def query_complaint(text: str) -> str | None:
+def query_complaint(text: str, base: str | None = None) -> str | None:
     """Return the parser's complaint about a query; evaluates only ASK, and that on no data."""
-    return _complaint(lambda: Store().query(text))
+    return _complaint(lambda: Store().query(text, base_iri=base))
 
 
-def update_complaint(text: str) -> str | None:
+def update_complaint(text: str, base: str | None = None) -> str | None:
     """Return the parser's complaint about an update; runs it on a store that is thrown away."""
-    return _complaint(lambda: Store().update(text))
+    return _complaint(lambda: Store().update(text, base_iri=base))
 
 
-def check_query(text: str, allow: Collection[str] = ()) -> str:
+def check_query(text: str, allow: Collection[str] = (), base: str | None = None) -> str:
     """Return a text of the same shape and length that calls nothing: the query, or a stand-in.
 
     Raises QueryRefused where SERVICE may call what is not in ``allow``; a query that is no
     SPARQL raises QuerySyntaxError, or is returned when it holds nothing that looks like SERVICE.
+    ``base`` is what relative IRIs are resolved against; without one they are mistakes.
     """
-    return _check(text, (_SERVICE,), allow, query_complaint)
+    return _check(text, (_SERVICE,), allow, partial(query_complaint, base=base), base)[0]
 
 
-def check_update(text: str, allow: Collection[str] = ()) -> str:
-    """Do the same for an update, where LOAD reaches out as well."""
-    return _check(text, (_SERVICE, _LOAD), allow, update_complaint)
+def check_update(
+    text: str, allow: Collection[str] = (), base: str | None = None
+) -> tuple[str, str]:
+    """Do the same for an update, where LOAD reaches out as well.
+
+    The second text is what may be run: the update, in which a LOAD SILENT of what is not allowed
+    does nothing, as SILENT asks.
+    """
+    calls = (_SERVICE, _LOAD)
+    return _check(text, calls, allow, partial(update_complaint, base=base), base)
 
 
 def check_unparsed(text: str, allow: Collection[str] = ()) -> None:
@@ -92,25 +102,26 @@ def check_unparsed(text: str, allow: Collection[str] = ()) -> None:
                 raise _refusal(_SERVICE, match)
 
 
-def dataset_clauses(text: str, head: Head) -> tuple[DatasetClause, ...]:
+def dataset_clauses(text: str, head: Head, base: str | None = None) -> tuple[DatasetClause, ...]:
     """Return the FROM and FROM NAMED clauses of a query that calls nothing.
 
     Raises QueryRefused when the parser sees others than were read, QuerySyntaxError if the text
     is no query.
     """
-    if not _FROM.search(text) or query_complaint(_misspell(text, "from")) is None:
+    parse = partial(query_complaint, base=base)
+    if not _FROM.search(text) or parse(misspell(text, "from")) is None:
         return ()
     rest = text
     for clause in head.clauses:
         rest = rest[: clause.start] + _blank(rest[clause.start : clause.end]) + rest[clause.end :]
-    if head.clauses and query_complaint(_misspell(rest, "from")) is None:
+    if head.clauses and parse(misspell(rest, "from")) is None:
         return head.clauses
-    if query_complaint(text) is not None:
-        raise explain(text, query_complaint)
+    if parse(text) is not None:
+        raise explain(text, parse)
     raise QueryRefused("The FROM clauses cannot be read with certainty; write them more simply")
 
 
-def resolve(prologue: str, terms: Sequence[str]) -> list[str]:
+def resolve(prologue: str, terms: Sequence[str], base: str | None = None) -> list[str]:
     """Return the IRIs that terms stand for, by letting the engine read them after the prologue."""
     if any([token.kind for token in tokenize(term)] not in (["iri"], ["name"]) for term in terms):
         raise QueryRefused(f"Not an IRI: {' '.join(terms)}")
@@ -119,7 +130,7 @@ def resolve(prologue: str, terms: Sequence[str]) -> list[str]:
     rows = " ".join(f"({number} {term})" for number, term in enumerate(terms))
     query = f"{prologue}\nSELECT ?number ?term {{ VALUES (?number ?term) {{ {rows} }} }}"
     try:
-        found = Store().query(query)
+        found = Store().query(query, base_iri=base)
     except SyntaxError as error:
         raise QueryRefused(f"Not an IRI: {' '.join(terms)}") from error
     assert isinstance(found, QuerySolutions)
@@ -127,50 +138,71 @@ def resolve(prologue: str, terms: Sequence[str]) -> list[str]:
     return [value.value for value in values if isinstance(value, NamedNode)]
 
 
-def _check(text: str, calls: Sequence[_Call], allow: Collection[str], parse: Parse) -> str:
+def _check(
+    text: str, calls: Sequence[_Call], allow: Collection[str], parse: Parse, base: str | None
+) -> tuple[str, str]:
     found = [(call, match) for call in calls for match in call.pattern.finditer(text)]
     if not found:
-        return text
+        return text, text
     if len(found) > _MANY:
         raise QueryRefused(f"The query says SERVICE or LOAD more than {_MANY} times")
     misspelt = text
     for call in calls:
-        misspelt = _misspell(misspelt, call.word)
+        misspelt = misspell(misspelt, call.word)
     if parse(misspelt) is None:
-        return text
+        return text, text
     stand_in = _replace(text, found)
     if any(call.pattern.search(stand_in) for call in calls):
         raise _refusal(*found[0])  # no text left that is known to call nothing
     if parse(stand_in) is not None:
         raise explain(stand_in, parse)
-    _require_allowed(text, found, allow, parse)
-    return stand_in
+    refused = _refused(text, found, allow, parse, base)
+    silent = [(call, match) for call, match in refused if _is_silent_load(call, match)]
+    if len(silent) < len(refused):
+        raise _refusal(*next(item for item in refused if item not in silent))
+    return stand_in, _replace(text, silent, _NOTHING)
 
 
-def _require_allowed(
-    text: str, found: list[tuple[_Call, re.Match[str]]], allow: Collection[str], parse: Parse
-) -> None:
+def _refused(
+    text: str,
+    found: list[tuple[_Call, re.Match[str]]],
+    allow: Collection[str],
+    parse: Parse,
+    base: str | None,
+) -> list[tuple[_Call, re.Match[str]]]:
+    """Return those clauses that are real and call what is not allowed."""
     head = read_head(text)
+    refused = []
     for number, (call, match) in enumerate(found):
         others = _replace(text, found[:number] + found[number + 1 :])
-        if parse(_misspell(others, call.word)) is None:
+        if parse(misspell(others, call.word)) is None:
             continue  # in a comment or a string
         target = match["target"]
-        if target[0] in "?$" or resolve(head.prologue, [target])[0] not in allow:
-            raise _refusal(call, match)
+        if target[0] in "?$" or resolve(head.prologue, [target], base)[0] not in allow:
+            refused.append((call, match))
+    return refused
 
 
-def _refusal(call: _Call, match: re.Match[str]) -> QueryRefused:
+def _is_silent_load(call: _Call, match: re.Match[str]) -> bool:
+    words = [token.text.upper() for token in tokenize(match["key"])]
+    return call is _LOAD and words[1:2] == ["SILENT"]
+
+
+def _refusal(call: _Call, match: re.Match[str]) -> CallRefused:
     word, target = call.word.upper(), match["target"]
     shown = target if len(target) <= 80 else target[:77] + "..."
-    return QueryRefused(f"{word} {shown} is refused: this server calls no other than those allowed")
+    return CallRefused(f"{word} {shown} is refused: this server calls no other than those allowed")
 
 
-def _replace(text: str, found: Sequence[tuple[_Call, re.Match[str]]]) -> str:
-    for call, match in found:
+def _replace(
+    text: str, found: Sequence[tuple[_Call, re.Match[str]]], stand_in: str | None = None
+) -> str:
+    """Put stand-ins in the place of clauses; every position in the text stays what it was."""
+    for call, match in reversed(found):
         start, end = match.span("key")
-        rest = _blank(text[start + len(call.stand_in) : end])
-        text = text[:start] + call.stand_in + rest + text[end:]
+        word = call.stand_in if stand_in is None else stand_in
+        rest = _blank(text[start + len(word) : end])
+        text = text[:start] + word + rest + text[end:]
     return text
 
 
@@ -178,7 +210,7 @@ def _blank(text: str) -> str:
     return re.sub(r"[^\r\n]", " ", text)
 
 
-def _misspell(text: str, word: str) -> str:
+def misspell(text: str, word: str) -> str:
     """Change the same letter of a word wherever it stands, into one that makes no word known."""
     place = len(word) // 2
     letter = next(c for c in "qxzjkvw" if _with(word, place, c) not in text.lower())

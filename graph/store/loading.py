@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store
 
 from heliograph.graph.errors import InvalidQuads
 from heliograph.graph.store.nquads import (
@@ -40,10 +40,12 @@ def build_store(
     return tally
 
 
-def load_in_memory(folder: Path, mode: DefaultGraphMode) -> Store:
+def load_in_memory(folder: Path, mode: DefaultGraphMode, empty_graphs: Sequence[str] = ()) -> Store:
     """Return a store in memory that answers as the release in ``folder`` does on disk."""
     store = Store()
     store.bulk_load(path=folder / DATASET, format=RdfFormat.N_QUADS)
+    for graph in empty_graphs:
+        store.add_graph(NamedNode(graph))
     if mode == "merge":
         _load_merge(store, folder / DATASET)
     return store

@@ -14,11 +14,14 @@ from heliograph.graph.store.durable import write_atomic
 
 
 @contextmanager
-def writer_lock(root: Path) -> Iterator[None]:
-    """Hold the only right to write below ``root``; raises ReleaseLocked at once if it is taken."""
+def writer_lock(root: Path, wait: float = 0.0) -> Iterator[None]:
+    """Hold the only right to write below ``root``.
+
+    Raises ReleaseLocked if it is taken, and still is after ``wait`` seconds.
+    """
     from filelock import FileLock, Timeout  # 40 ms that only writers should pay
 
-    lock = FileLock(root / "writer.lock", timeout=0)
+    lock = FileLock(root / "writer.lock", timeout=wait, poll_interval=0.01)
     holder = root / "writer.json"
     try:
         lock.acquire()

@@ -21,7 +21,8 @@ class Manifest:
     """Who made a release, from what, with what, and what came out.
 
     ``dataset_hash`` is the SHA-256 of ``dataset.nq``; ``quads`` and ``graphs`` count its lines
-    and graph names; ``created`` is UTC in ISO 8601; ``parent`` is the release before it, if any.
+    and graph names; ``created`` is UTC in ISO 8601; ``parent`` is the release before it, if any;
+    ``empty_graphs`` are those that hold nothing, which N-Quads cannot say.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Manifest:
     sources: list[dict[str, Any]] = field(default_factory=list)
     report: dict[str, Any] = field(default_factory=dict)
     software: dict[str, str] = field(default_factory=dict)
+    empty_graphs: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -23,13 +23,15 @@ class Plan:
     union_quads: int
     service_allow: tuple[str, ...]
     spool: str
+    empty_graphs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Job:
     """One query; the answer goes to the file ``path``; ``seconds`` until the process ends itself.
 
-    The graph lists are None where the request leaves the dataset to the query.
+    The graph lists are None where the request leaves the dataset to the query. Relative IRIs
+    are resolved against ``base``.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Job:
     seconds: float
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
+    base: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Canonical N-Quads as text: one line a quad, sorted by bytes, no blank nodes.
+"""Canonical N-Quads as text: one line a quad, sorted by bytes; a merge has no blank nodes.
 
 Sorted lines have a property used throughout: lines of one triple in several graphs are neighbours.
 """
@@ -20,10 +20,10 @@ from heliograph.graph.errors import InvalidQuads
 
 DefaultGraphMode = Literal["merge", "plain"]
 
-_LINE = re.compile(
-    r'(<[^>]*>) (<[^>]*>) (<[^>]*>|"(?:[^"\\]|\\.)*+"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?)'
-    r"(?: (<[^>]*>))? \.\n?"
-)
+_LITERAL = r'"(?:[^"\\]|\\.)*+"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?'
+_LINE = re.compile(rf"(<[^>]*>) (<[^>]*>) (<[^>]*>|{_LITERAL})(?: (<[^>]*>))? \.\n?")
+_NODE = r"<[^>]*>|_:[0-9A-Za-z]+"
+_PLAIN_LINE = re.compile(rf"({_NODE}) (<[^>]*>) ({_NODE}|{_LITERAL})(?: ({_NODE}))? \.\n?")
 _RUN_BYTES = 256 * 2**20
 
 
@@ -49,12 +49,16 @@ class Tally:
     sha256: str
 
 
-def parse_line(line: bytes) -> NQuad:
-    """Read a canonical line; raises InvalidQuads for blank nodes and quoted triples."""
+def parse_line(line: bytes, mode: DefaultGraphMode = "plain") -> NQuad:
+    """Read a canonical line; raises InvalidQuads for triple terms, and in a merge for blank nodes.
+
+    A blank node has no IRI that a citation could name, and stands for another one in each file.
+    """
     text = line.decode()
-    match = _LINE.fullmatch(text)
+    match = (_LINE if mode == "merge" else _PLAIN_LINE).fullmatch(text)
     if match is None:
-        raise InvalidQuads(f"Blank nodes and quoted triples are not published: {text.strip()}")
+        kinds = "Blank nodes and triple terms" if mode == "merge" else "Triple terms"
+        raise InvalidQuads(f"{kinds} are not published: {text.strip()}")
     return NQuad(match[1], match[2], match[3], match[4] or "")
 
 
@@ -69,7 +73,7 @@ def sort_quads(
     digest, graphs, quads = hashlib.sha256(), set(), 0
     with ExitStack() as stack, target.open("wb") as output:
         for line in _sorted_lines(source, run_bytes, stack):
-            graph = parse_line(line).graph
+            graph = parse_line(line, mode).graph
             if not graph and mode == "merge":
                 raise InvalidQuads(f"A quad without a graph names no source: {line.decode()}")
             graphs.add(graph)

@@ -16,6 +16,7 @@ from time import monotonic
 from typing import Any
 
 from heliograph.graph.errors import EngineUnavailable, QueryCancelled, QueryTimeout
+from heliograph.graph.store.cancellation import Cancellation
 from heliograph.graph.store.messages import Job, Plan, Reply, decode_reply, encode
 
 _MESSAGE_BYTES = 65536
@@ -65,6 +66,10 @@ class Worker:
         except (EOFError, OSError) as error:
             raise WorkerDied from error
 
+    def interrupt(self) -> None:
+        """Kill the process; whoever asked it something then sees that it died."""
+        os.kill(self.pid, signal.SIGKILL)  # at worst a zombie, until ``end`` buries it
+
     def is_gone(self) -> bool:
         """Tell whether an idle worker has ended: it says nothing unasked, so only its end shows."""
         return _readable(self._connection, 0)
@@ -82,12 +87,43 @@ class Worker:
             return Ending()  # the zygote is gone, and with it its workers
 
 
-class ZygoteClient:
-    """The process that forks the workers; see ``zygote``."""
+class Nursery:
+    """A process with the code loaded and no data, which forks a zygote in milliseconds.
 
-    def __init__(self, plan: Plan) -> None:
+    Engines of one server share it; it is started again should it have been killed.
+    """
+
+    def __init__(self) -> None:
         self._lock = Lock()
-        self._control, theirs = socket.socketpair()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._orders: socket.socket | None = None
+
+    def hatch(self, control: socket.socket) -> int:
+        """Fork a zygote that serves at the other end of ``control``; return its process id."""
+        with self._lock:
+            try:
+                return self._order(control)
+            except EngineUnavailable:
+                self._end()
+                return self._order(control)
+
+    def close(self) -> None:
+        """End the process; the zygotes that it forked live on until their engines close."""
+        with self._lock:
+            self._end()
+
+    def _order(self, control: socket.socket) -> int:
+        if self._orders is None:
+            self._start()
+        assert self._orders is not None
+        try:
+            socket.send_fds(self._orders, [b'{"hatch": true}'], [control.fileno()])
+        except OSError as error:
+            raise EngineUnavailable("The query process is gone") from error
+        return int(_receive(self._orders)["pid"])
+
+    def _start(self) -> None:
+        self._orders, theirs = socket.socketpair()
         with theirs:
             command = (sys.executable, "-P", "-m", _MODULE, str(theirs.fileno()))
             self._process = subprocess.Popen(
@@ -97,9 +133,32 @@ class ZygoteClient:
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
                 start_new_session=True,  # Ctrl-C in a terminal is for the server to handle
             )
+        _receive(self._orders)
+
+    def _end(self) -> None:
+        if self._orders is not None:
+            self._orders.close()
+            self._orders = None
+        if self._process is not None:
+            try:
+                self._process.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+
+
+class ZygoteClient:
+    """The process that forks the workers of one engine; see ``zygote``."""
+
+    def __init__(self, plan: Plan, nursery: Nursery) -> None:
+        self._lock = Lock()
+        self._control, theirs = socket.socketpair()
         try:
+            with theirs:
+                self.pid = nursery.hatch(theirs)
             self._control.sendall(encode(plan))
-            self._receive()
+            _receive(self._control)
         except BaseException:
             self.close()
             raise
@@ -123,14 +182,12 @@ class ZygoteClient:
         try:
             with self._lock:
                 socket.send_fds(self._control, [b'{"close": true}'], [])
+            self._control.settimeout(_PATIENCE)
+            while self._control.recv(_MESSAGE_BYTES):
+                pass
         except OSError:
-            pass  # it is gone already
+            pass  # it is gone already, or still loading, and then has no workers yet
         self._control.close()
-        try:
-            self._process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:  # it is still loading, and has no workers yet
-            self._process.kill()
-            self._process.wait()
 
     def _order(self, order: dict[str, Any], *descriptors: int) -> dict[str, Any]:
         with self._lock:
@@ -138,19 +195,20 @@ class ZygoteClient:
                 socket.send_fds(self._control, [json.dumps(order).encode()], descriptors)
             except OSError as error:
                 raise EngineUnavailable("The query process is gone") from error
-            return self._receive()
+            return _receive(self._control)
 
-    def _receive(self) -> dict[str, Any]:
-        try:
-            content = self._control.recv(_MESSAGE_BYTES)
-        except OSError:
-            content = b""
-        if not content:
-            raise EngineUnavailable("The query process is gone")
-        reply: dict[str, Any] = json.loads(content)
-        if "error" in reply:
-            raise EngineUnavailable(reply["error"])
-        return reply
+
+def _receive(control: socket.socket) -> dict[str, Any]:
+    try:
+        content = control.recv(_MESSAGE_BYTES)
+    except OSError:
+        content = b""
+    if not content:
+        raise EngineUnavailable("The query process is gone")
+    reply: dict[str, Any] = json.loads(content)
+    if "error" in reply:
+        raise EngineUnavailable(reply["error"])
+    return reply
 
 
 def _readable(connection: Connection, seconds: float) -> bool:
@@ -163,24 +221,34 @@ def _readable(connection: Connection, seconds: float) -> bool:
 class WorkerPool:
     """At most ``size`` workers, lent out one query each; the dead are replaced when needed."""
 
-    def __init__(self, plan: Plan, size: int) -> None:
+    def __init__(self, plan: Plan, size: int, nursery: Nursery | None = None) -> None:
         self._plan = plan
         self._size = size
-        self._zygote = ZygoteClient(plan)
+        self._own_nursery = None if nursery else Nursery()
+        self._nursery = nursery or self._own_nursery or Nursery()
+        try:
+            self._zygote = ZygoteClient(plan, self._nursery)
+        except BaseException:
+            self._close_nursery()
+            raise
         self._renewing = Lock()
         self._changed = Condition()
         self._idle: list[Worker] = []
         self._lent = 0
         self.closed = False
 
-    def take(self, until: float) -> Worker:
+    def take(self, until: float, cancellation: Cancellation) -> Worker:
         """Lend a worker; raises QueryTimeout when none is free by ``until`` (monotonic time)."""
         with self._changed:
             free = self._changed.wait_for(
-                lambda: self.closed or self._lent < self._size, max(0.0, until - monotonic())
+                lambda: self.closed or cancellation.cancelled or self._lent < self._size,
+                max(0.0, until - monotonic()),
             )
             if self.closed:
                 raise QueryCancelled("The engine was closed")
+            if cancellation.cancelled:
+                self._changed.notify()  # a worker that became free is for somebody else
+                raise QueryCancelled("The query was called off while it waited")
             if not free:
                 raise QueryTimeout("No worker was free in time; the server is busy")
             self._lent += 1
@@ -193,6 +261,11 @@ class WorkerPool:
         except BaseException:
             self._settle(None)
             raise
+
+    def wake(self) -> None:
+        """Let those who wait for a worker see whether they still should; never blocks for long."""
+        with self._changed:
+            self._changed.notify_all()
 
     def give(self, worker: Worker) -> None:
         """Take a worker back for the next query."""
@@ -218,6 +291,11 @@ class WorkerPool:
             worker.close()
         with self._renewing:
             self._zygote.close()
+            self._close_nursery()
+
+    def _close_nursery(self) -> None:
+        if self._own_nursery:
+            self._own_nursery.close()
 
     def _settle(self, worker: Worker | None) -> None:
         with self._changed:
@@ -241,5 +319,5 @@ class WorkerPool:
                 raise QueryCancelled("The engine was closed")
             if self._zygote is gone:
                 gone.close()
-                self._zygote = ZygoteClient(self._plan)
+                self._zygote = ZygoteClient(self._plan, self._nursery)
             return self._zygote

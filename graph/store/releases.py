@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,7 @@ from heliograph.graph.store.lock import writer_lock
 from heliograph.graph.store.manifest import Action, Manifest, read_manifest, software_used
 from heliograph.graph.store.nquads import DefaultGraphMode
 from heliograph.graph.store.release import MANIFEST, Release
+from heliograph.graph.store.revision import Revision, revise
 
 ReleaseList = list[Release]
 Identifiers = list[str]
@@ -83,6 +84,44 @@ class Releases:
             )
             return self._commit(draft, manifest)
 
+    def revise(
+        self,
+        change: Callable[[Store], None],
+        examine: Callable[[Revision], Mapping[str, Any]],
+        *,
+        author: str,
+        message: str,
+        wait: float = 0.0,
+    ) -> Release:
+        """Change a copy of the current release and publish it, unless ``examine`` raises.
+
+        ``change`` writes to the copy's store; ``examine`` sees what came of it and returns the
+        fields of the manifest that it knows (``counts``, ``report``, ``software``). A change of
+        nothing makes no release: the current one is returned. ``wait`` is how many seconds
+        another writer is waited for. Raises as ``revise`` and ``publish`` do.
+        """
+        with self._writing(wait), self._draft() as draft:
+            base = self.current()
+            revision = revise(base, draft, change)
+            if revision.changes_nothing:
+                return base
+            known = examine(revision)
+            tally = revision.tally
+            manifest = replace(
+                base.manifest,
+                **self._identity(tally.sha256),
+                dataset_hash=tally.sha256,
+                quads=tally.quads,
+                graphs=tally.graphs,
+                action="update",
+                author=author,
+                message=message,
+                empty_graphs=list(revision.empty_graphs),
+                **known,
+            )
+            revision.close()
+            return self._commit(draft, manifest)
+
     def restore(self, identifier: str, *, message: str = "", author: str = "") -> Release:
         """Publish an earlier release's content again; its files are hard-linked, not copied."""
         with self._writing(), self._draft() as draft:
@@ -100,23 +139,30 @@ class Releases:
 
     def list(self) -> ReleaseList:
         """Return every published release, the newest first."""
-        current = self._current_id()
+        current = self.current_id()
         paths = sorted(self._published(current), key=lambda path: path.name, reverse=True)
         found = (self._read_unless_gone(path, current) for path in paths)
         return [release for release in found if release]
 
     def current(self) -> Release:
         """Return the release to serve; raises ReleaseNotFound before the first was published."""
-        current = self._current_id()
+        current = self.current_id()
         if current is None:
             raise ReleaseNotFound(
                 f"No release was published in {self.root} yet; `heliograph build` makes one"
             )
         return self._read(self._folder / current, current)
 
+    def current_id(self) -> str | None:
+        """Return the id of the current release without reading it; None before the first."""
+        try:
+            return self._pointer.read_text("ascii").strip()
+        except FileNotFoundError:
+            return None
+
     def get(self, identifier: str) -> Release:
         """Return a release by its id or by the beginning of it, if only one begins so."""
-        current = self._current_id()
+        current = self.current_id()
         paths = [p for p in self._published(current) if p.name.startswith(identifier)]
         exact = [path for path in paths if path.name == identifier]
         if len(exact or paths) != 1:
@@ -143,9 +189,9 @@ class Releases:
         return [release.id for release in reversed(removed)]
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self, wait: float = 0.0) -> Iterator[None]:
         self._folder.mkdir(parents=True, exist_ok=True)
-        with writer_lock(self.root):
+        with writer_lock(self.root, wait):
             self._clear_leftovers()
             yield
 
@@ -171,7 +217,7 @@ class Releases:
 
     def _identity(self, dataset_hash: str) -> dict[str, Any]:
         """Return id, parent and time, later than the parent's even if the clock went back."""
-        now, parent = datetime.now(UTC), self._current_id()
+        now, parent = datetime.now(UTC), self.current_id()
         if parent is not None:
             before = datetime.fromisoformat(read_manifest(self._manifest(parent)).created)
             now = max(now, before + timedelta(microseconds=1))
@@ -182,7 +228,7 @@ class Releases:
         }
 
     def _clear_leftovers(self) -> None:
-        current = self._current_id()
+        current = self.current_id()
         for path in self._folder.iterdir():
             if path.name == current:
                 (path / _MARK).unlink(missing_ok=True)
@@ -200,12 +246,6 @@ class Releases:
             unfinished = path.name.startswith(".") or (path / _MARK).exists()
             if path.name == current or not unfinished:
                 yield path
-
-    def _current_id(self) -> str | None:
-        try:
-            return self._pointer.read_text("ascii").strip()
-        except FileNotFoundError:
-            return None
 
     def _manifest(self, identifier: str) -> Path:
         return self._folder / identifier / MANIFEST

@@ -1,10 +1,12 @@
 """The parent of the workers: loads a release once, then forks a worker whenever one is asked for.
 
 Forking is safe here because this process has one thread; the server that starts it has many.
-Run as ``python -m heliograph.graph.store.zygote FD``, FD being one end of a socket pair. Over it
-come a plan, then orders, each answered: ``{"fork": true}`` with the socket of the new worker,
-``{"end": pid}``, ``{"close": true}``. When the engine is gone without a word, its workers are
-killed and its spooled results removed.
+Run as ``python -m heliograph.graph.store.zygote FD``, FD being one end of a socket pair. It first
+is a nursery, which has loaded nothing but the code: over the socket come one ``{"hatch": true}``
+for each engine, with the socket on which a fork of the nursery then serves that engine. Over
+that one come a plan, then orders, each answered: ``{"fork": true}`` with the socket of the new
+worker, ``{"end": pid}``, ``{"close": true}``. When the engine is gone without a word, its workers
+are killed and its spooled results removed.
 """
 
 from __future__ import annotations
@@ -33,8 +35,26 @@ _MESSAGE_BYTES = 65536
 
 
 def main() -> None:
+    """Fork a zygote for each engine, until the server goes away."""
+    orders = socket.socket(fileno=int(sys.argv[1]))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a zygote
+    _say(orders, {"ready": os.getpid()})
+    while True:
+        content, descriptors, _, _ = socket.recv_fds(orders, _MESSAGE_BYTES, 1)
+        if not content:
+            return
+        pid = os.fork()
+        if pid == 0:
+            orders.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            _serve_engine(socket.socket(fileno=descriptors[0]))
+            os._exit(0)
+        os.close(descriptors[0])
+        _say(orders, {"pid": pid})
+
+
+def _serve_engine(control: socket.socket) -> None:
     """Serve one engine until it goes away."""
-    control = socket.socket(fileno=int(sys.argv[1]))
     plan = decode_plan(control.recv(_MESSAGE_BYTES))
     try:
         store = _load(plan)
@@ -118,7 +138,8 @@ class Zygote:
 def _load(plan: Plan) -> Store | None:
     if not plan.in_memory:
         return None
-    return load_in_memory(Path(plan.release_path), cast(DefaultGraphMode, plan.default_graph))
+    mode = cast(DefaultGraphMode, plan.default_graph)
+    return load_in_memory(Path(plan.release_path), mode, plan.empty_graphs)
 
 
 def _say(control: socket.socket, message: dict[str, Any]) -> None:

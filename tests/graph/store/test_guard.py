@@ -16,6 +16,7 @@ from heliograph.graph.store.guard import (
     dataset_clauses,
     query_complaint,
     resolve,
+    update_complaint,
 )
 from heliograph.graph.store.tokens import read_head
 
@@ -150,10 +151,9 @@ def test_an_unparsed_text_is_read_with_its_escapes_resolved_too() -> None:
     "update",
     [
         "LOAD <http://call.example/>",
-        "load silent <http://call.example/> INTO GRAPH <a:g>",
         "LOAD#c\n<http://call.example/>",
         "PREFIX ex: <http://call.example/> LOADex:x",
-        "PREFIX ex: <http://call.example/> LOAD SILENT ex:x INTO GRAPH ex:g",
+        "LOAD SILENT <http://call.example/> ; LOAD <http://call.example/>",
         "INSERT DATA { <a:a> <a:b> 'x' } ; LOAD <http://call.example/> ; CLEAR ALL",
         "INSERT { ?s ?p ?o } WHERE { SERVICE <http://call.example/> { ?s ?p ?o } }",
         "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o SERVICE ?s { ?s ?p ?o } }",
@@ -174,11 +174,30 @@ def test_an_update_that_reaches_out_is_refused(update: str) -> None:
     ],
 )
 def test_an_update_that_only_names_it_is_not(update: str) -> None:
-    assert check_update(update) == update
+    assert check_update(update) == (update, update)
 
 
 def test_an_update_may_load_what_is_allowed() -> None:
-    assert "LOAD" not in check_update("LOAD <http://a.example/>", {"http://a.example/"})
+    text = "LOAD <http://a.example/>"
+    harmless, runnable = check_update(text, {"http://a.example/"})
+    assert "LOAD" not in harmless
+    assert runnable == text
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "load silent <http://call.example/> INTO GRAPH <a:g>",
+        "PREFIX ex: <http://call.example/> LOAD SILENT ex:x INTO GRAPH ex:g",
+        "PREFIX : <http://call.example/> LOAD SILENT : ; LOAD#c\nSILENT<http://call.example/>",
+        "LOAD SILENT <a:> ; LOAD SILENT <a:b> ; CLEAR ALL",
+    ],
+)
+def test_a_silent_load_of_what_is_not_allowed_does_nothing(update: str) -> None:
+    _, runnable = check_update(update)
+
+    assert "load" not in runnable.lower()
+    assert update_complaint(runnable) is None
 
 
 @pytest.mark.parametrize(

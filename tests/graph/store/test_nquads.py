@@ -50,7 +50,7 @@ def test_terms_come_apart_even_where_a_literal_looks_like_a_graph() -> None:
 )
 def test_blank_nodes_and_quoted_triples_are_refused(line: str) -> None:
     with pytest.raises(InvalidQuads, match="not published"):
-        parse_line(line.encode())
+        parse_line(line.encode(), "merge")
 
 
 def test_sorting_in_runs_on_disk_gives_the_same_as_sorting_in_memory(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ from heliograph.graph.store.evaluation import evaluate
 from heliograph.graph.store.messages import Job, Plan
 
 class Treacherous:
-    def query(self, text):
+    def query(self, text, base_iri=None):
         return Store().query(f"ASK {{ SERVICE <{sys.argv[1]}> {{}} }}")
 
 plan = Plan("", "", "merge", sys.argv[3] == "wall", 2**30, 1000, 1000, (), "")

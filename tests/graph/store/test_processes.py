@@ -37,12 +37,16 @@ def read(stat: Path) -> list[str]:
         return []
 
 
-def zygotes() -> set[int]:
+def nurseries() -> set[int]:
     return {
         pid
         for pid in children(os.getpid())
         if b"heliograph.graph.store.zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()
     }
+
+
+def zygotes() -> set[int]:
+    return {zygote for nursery in nurseries() for zygote in children(nursery)}
 
 
 def is_alive(pid: int) -> bool:
@@ -169,8 +173,9 @@ def test_a_killed_server_leaves_no_process_and_no_file(sample: Release, tmp_path
     command = [sys.executable, "-c", code, str(sample.path.parent.parent), str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout and server.stdout.readline() == "ready\n"
-        (zygote,) = children(server.pid)
-        family = [zygote, *children(zygote)]
+        (nursery,) = children(server.pid)
+        (zygote,) = children(nursery)
+        family = [nursery, zygote, *children(zygote)]
         assert len(list(tmp_path.glob("*/*"))) >= 1
 
         server.kill()
