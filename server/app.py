@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
+from werkzeug.local import LocalProxy
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from heliograph.graph.citation import Citations
 from heliograph.graph.queries import StoredQuery
-from heliograph.graph.store import Engine, Manifest
+from heliograph.graph.store import Engine, Manifest, Term
 from heliograph.ontology import compact
 from heliograph.server import cited, errors, urls
 from heliograph.server.dates import in_words
 from heliograph.server.nearest import nearest
 from heliograph.server.reading import plain_label
+from heliograph.server.service import Served, Service
 from heliograph.server.settings import Settings
 from heliograph.server.site import Site
-from heliograph.server.views import entity, home, queries, sources, sparql
+from heliograph.server.views import VIEWS
 
 # No inline script or style, and no request that leaves the host.
 CONTENT_SECURITY_POLICY = (
@@ -27,16 +29,22 @@ CONTENT_SECURITY_POLICY = (
 )
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "same-origin",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Retry-After, Server-Timing, X-Heliograph-Release",
+    "X-Content-Type-Options": "nosniff",
 }
-
-# Nothing here depends on who asks, so every origin may read everything.
+# Nothing that is read depends on who asks, so every origin may read everything.
+CROSS_ORIGIN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "ETag, Link, Location, Retry-After, Server-Timing, X-Heliograph-Licence, "
+        "X-Heliograph-Release, X-Heliograph-Sources, X-Request-ID"
+    ),
+}
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -44,51 +52,68 @@ PREFLIGHT = {
 def create_app(
     engine: Engine,
     manifest: Manifest,
-    queries_: Sequence[StoredQuery] = (),
+    queries: Sequence[StoredQuery] = (),
     settings: Settings | None = None,
     visitors: Engine | None = None,
 ) -> Flask:
-    """Return the application for one release.
+    """Return the application for one release that stays the same.
 
     ``visitors``, if given, is a second engine for the queries of visitors, so that slow ones
     do not keep the pages waiting.
     """
-    settings = settings or Settings()
-    methods = cited.inference_methods(engine)
-    asked = visitors or engine
-    site = Site(engine, asked, manifest, Citations(engine), methods, tuple(queries_), settings)
-    app = Flask("heliograph.server")
-    app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
-    app.config["MAX_FORM_MEMORY_SIZE"] = settings.request_bytes
-    app.url_map.strict_slashes = False
-    for module in (home, sparql, entity, sources, queries):
-        app.register_blueprint(module.blueprint(site))
-    errors.register(app, lambda iri: nearest(engine, iri))
+    return create_service_app(Service(Served(engine, manifest, visitors)), queries, settings)
 
+
+def create_service_app(
+    service: Service, queries: Sequence[StoredQuery] = (), settings: Settings | None = None
+) -> Flask:
+    """Return the application for whatever release a service serves at the time."""
+    site = Site(service, tuple(queries), settings or Settings())
+    app = Flask("heliograph.server")
+    app.config["MAX_CONTENT_LENGTH"] = site.settings.write_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = site.settings.write_bytes
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # a graph's name may have two of them
+    for module in VIEWS:
+        app.register_blueprint(module.blueprint(site))
+    errors.register(app, lambda iri: nearest(site.engine, iri))
+    _prepare_templates(app, site)
+    app.after_request(_secured)
+    app.teardown_request(lambda error: site.let_go())
+    if site.settings.proxies:
+        count = site.settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, count)  # type: ignore[method-assign]
+    return app
+
+
+def _prepare_templates(app: Flask, site: Site) -> None:
     def label(iri: str) -> str:
         return plain_label(iri) or site.citations.label(iri)
 
+    def show(term: Term) -> str:
+        return label(term.value) if term.kind == "iri" else term.value
+
     app.jinja_env.globals |= {
         "urls": urls,
-        "manifest": manifest,
+        "manifest": LocalProxy(lambda: site.manifest),
         "label": label,
-        "show": lambda term: label(term.value) if term.kind == "iri" else term.value,
+        "show": show,
         "where": cited.where,
-        "source_of": site.citations.source,
-        "method": lambda graph: label(methods[graph]) if graph in methods else "",
+        "source_of": lambda graph: site.citations.source(graph),
+        "method": lambda graph: label(site.methods[graph]) if graph in site.methods else "",
         "version": version("heliograph"),
     }
     app.jinja_env.filters |= {"compact": compact, "in_words": in_words}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.after_request(_secured)
-    return app
 
 
 def _secured(response: Response) -> Response:
     """Add what every answer has; a preflight of another origin is told what it may send."""
     if request.method == "OPTIONS":
         response.headers |= PREFLIGHT
-    for name, value in HEADERS.items():
+    if "served" in g and g.served.manifest.id:
+        response.headers.setdefault("X-Heliograph-Release", g.served.manifest.id)
+    for name, value in (HEADERS | CROSS_ORIGIN).items():
         response.headers.setdefault(name, value)
     response.headers.add("Vary", "Accept")
     return response

@@ -9,9 +9,14 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from heliograph.graph.errors import (
+    CallRefused,
+    DefaultGraphIsMerge,
     EngineUnavailable,
     FormatUnavailable,
+    GraphNotFound,
     HeliographError,
+    InvalidContent,
+    InvalidQuads,
     QueryCancelled,
     QueryError,
     QueryFailed,
@@ -19,10 +24,14 @@ from heliograph.graph.errors import (
     QuerySyntaxError,
     QueryTimeout,
     QueryTooLarge,
+    ReleaseLocked,
     UnknownEntity,
+    WriteRefused,
 )
 from heliograph.server.nearest import Suggestion
 from heliograph.server.negotiate import PROBLEM, wants_html
+from heliograph.server.protocol import BadRequest
+from heliograph.server.writes import refusal
 
 RETRY_SECONDS = "5"
 
@@ -30,6 +39,7 @@ RETRY_SECONDS = "5"
 STATUS: Sequence[tuple[type[HeliographError], int]] = (
     (QuerySyntaxError, 400),
     (FormatUnavailable, 406),
+    (CallRefused, 403),
     (QueryTimeout, 503),
     (QueryMemoryExceeded, 503),
     (QueryTooLarge, 413),
@@ -38,18 +48,28 @@ STATUS: Sequence[tuple[type[HeliographError], int]] = (
     (EngineUnavailable, 503),
     (QueryError, 400),
     (UnknownEntity, 404),
+    (GraphNotFound, 404),
+    (ReleaseLocked, 503),
+    (DefaultGraphIsMerge, 422),
+    (InvalidQuads, 422),
+    (InvalidContent, 400),
 )
 # The same request may succeed later; one that needs too much memory never does.
-_TEMPORARY = (QueryTimeout, QueryCancelled, EngineUnavailable)
+_TEMPORARY = (QueryTimeout, QueryCancelled, EngineUnavailable, ReleaseLocked)
 _TITLES = {
     400: "Bad request",
+    401: "Who is writing?",
     403: "Not allowed",
     404: "Not found",
     405: "Method not allowed",
     406: "Not acceptable",
     413: "Too large",
+    410: "Withdrawn",
     415: "Unsupported media type",
+    422: "Refused",
+    429: "Too many requests",
     500: "Something broke here",
+    501: "Not here",
     503: "Not answered",
 }
 
@@ -89,6 +109,15 @@ def of_error(error: HeliographError, near: Sequence[Suggestion] = ()) -> Respons
     return response
 
 
+def _of_request(error: BadRequest) -> Response:
+    response = problem(error.status, str(error))
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="heliograph", Basic realm="heliograph"'
+    if error.status == 405:
+        response.headers["Allow"] = "POST, OPTIONS"
+    return response
+
+
 def register(app: Flask, nearest: Callable[[str], Sequence[Suggestion]]) -> None:
     """Let the app answer our errors and HTTP's own in one shape.
 
@@ -111,6 +140,8 @@ def register(app: Flask, nearest: Callable[[str], Sequence[Suggestion]]) -> None
         return problem(500, "The request could not be answered; the log says why.")
 
     app.register_error_handler(UnknownEntity, of_unknown)
+    app.register_error_handler(WriteRefused, refusal)
+    app.register_error_handler(BadRequest, _of_request)
     app.register_error_handler(HeliographError, of_error)
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, of_bug)

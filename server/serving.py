@@ -2,64 +2,59 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import signal
-from threading import Event
-from time import monotonic
-from types import FrameType
-from typing import Any
+import socket
 
 from flask import Flask
-from waitress import wasyncore
-from waitress.channel import HTTPChannel
-from waitress.server import BaseWSGIServer, create_server
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
 
+from heliograph.server.front import Front
+from heliograph.server.service import Service
 from heliograph.server.settings import Settings
 
-_TICK = 0.5
+_GRACE = 5.0  # seconds, beyond the deadline of a query
+_HEADER_SECONDS = 15_000  # milliseconds that a client may take to send its headers
+_HEADER_BYTES = 128 * 1024
 
 
-def run_server(app: Flask, settings: Settings) -> None:
+def run_server(app: Flask, service: Service, settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; running requests may then take one more deadline.
 
-    Called from the main thread, for signals. A second signal ends the process at once.
+    Called from the main thread, for signals. A second signal ends the process at once. Raises
+    OSError when the address cannot be had.
     """
-    sockets: dict[int, Any] = {}
-    server = create_server(  # type: ignore[no-untyped-call]
-        app,
-        map=sockets,
-        host=settings.host,
+    with socket.socket() as probe:  # the server itself would say so in a thread of its own
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((settings.host, settings.port))
+    asyncio.run(_serve(Front(app, service, settings), settings))
+
+
+async def _serve(front: Front, settings: Settings) -> None:
+    server = Server(
+        front,
+        address=settings.host,
         port=settings.port,
-        threads=settings.threads,
-        ident="heliograph",
-        max_request_body_size=settings.request_bytes,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=_HEADER_SECONDS, max_buffer_size=_HEADER_BYTES
+        ),
+        websockets=False,
+        log_enabled=False,
     )
-    stopping = _stop_on_signal()
-    while not stopping.is_set():
-        _turn(sockets)
-    for listener in [item for item in sockets.values() if isinstance(item, BaseWSGIServer)]:
-        wasyncore.dispatcher.close(listener)  # type: ignore[no-untyped-call]
-    until = monotonic() + settings.deadline
-    while monotonic() < until and any(map(_busy, list(sockets.values()))):
-        _turn(sockets)
-    server.task_dispatcher.shutdown()
+    loop = asyncio.get_running_loop()
 
-
-def _turn(sockets: dict[int, Any]) -> None:
-    wasyncore.loop(timeout=_TICK, map=sockets, count=1)  # type: ignore[no-untyped-call]
-
-
-def _busy(item: object) -> bool:
-    """True for a connection with a request in work or an answer not yet sent."""
-    return isinstance(item, HTTPChannel) and bool(item.requests or item.total_outbufs_len)
-
-
-def _stop_on_signal() -> Event:
-    stopping = Event()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        stopping.set()
+    def stop(number: int) -> None:
+        front.log.event("stopping")
         signal.signal(number, signal.SIG_DFL)
+        loop.remove_signal_handler(number)
+        loop.call_later(settings.deadline + _GRACE, os._exit, 1)
+        server.stop()  # type: ignore[no-untyped-call]
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    return stopping
+        loop.add_signal_handler(number, stop, number)
+    await server.serve()

@@ -1,24 +1,81 @@
-"""What every view is given: the engine, the release's manifest, citations, stored queries."""
+"""What every view is given: the release of its request, stored queries, settings."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import g, request
+
 from heliograph.graph.citation import Citations
 from heliograph.graph.queries import StoredQuery
-from heliograph.graph.store import Engine, Manifest
+from heliograph.graph.store import Cancellation, Engine, Manifest, Releases
+from heliograph.graph.writing import Writer
+from heliograph.server.service import Served, Service
 from heliograph.server.settings import Settings
+
+CANCELLATION = "heliograph.cancellation"
 
 
 @dataclass(frozen=True)
 class Site:
-    """``engine`` answers the pages' own queries, ``visitors`` those that anybody may write."""
+    """What a view needs; all that belongs to a release is that of the current request.
 
-    engine: Engine
-    visitors: Engine
-    manifest: Manifest
-    citations: Citations
-    methods: Mapping[str, str]
+    ``engine`` answers the pages' own queries, ``visitors`` those that anybody may write.
+    """
+
+    service: Service
     queries: Sequence[StoredQuery]
     settings: Settings
+
+    @property
+    def engine(self) -> Engine:
+        return self._served.engine
+
+    @property
+    def visitors(self) -> Engine:
+        return self._served.visitors
+
+    @property
+    def manifest(self) -> Manifest:
+        return self._served.manifest
+
+    @property
+    def citations(self) -> Citations:
+        return self._served.citations
+
+    @property
+    def methods(self) -> Mapping[str, str]:
+        """The method of each inference, by IRI."""
+        return self._served.methods
+
+    @property
+    def releases(self) -> Releases | None:
+        return self.service.releases
+
+    @property
+    def writer(self) -> Writer | None:
+        return self.service.writer
+
+    @property
+    def base_url(self) -> str:
+        """The public address, without a slash at its end."""
+        return (self.settings.public_url or request.url_root).rstrip("/")
+
+    @property
+    def cancellation(self) -> Cancellation | None:
+        """Called off when the client of the current request hangs up, where that is noticed."""
+        found = request.environ.get("asgi.scope", {}).get(CANCELLATION)
+        return found if isinstance(found, Cancellation) else None
+
+    @property
+    def _served(self) -> Served:
+        if "served" not in g:
+            g.served = self.service.take()
+        served: Served = g.served
+        return served
+
+    def let_go(self) -> None:
+        """Hand the release back at the end of a request."""
+        if "served" in g:
+            self.service.give(g.pop("served"))

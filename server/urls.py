@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
 from heliograph.graph.model.iris import BASE, kind_of
@@ -26,6 +27,9 @@ def iri_of(path: str) -> str:
     return f"{BASE}{path}"
 
 
-def query_path(text: str, **more: str) -> str:
-    """Return the path that opens a query in the query page, or runs it."""
-    return f"/sparql?{urlencode({'query': text, **more})}"
+def query_path(text: str, graphs: Sequence[tuple[str, str]] = (), **more: str) -> str:
+    """Return the path that opens a query in the query page, or runs it.
+
+    ``graphs`` are the parameters that name the dataset, such as default-graph-uri.
+    """
+    return f"/sparql?{urlencode([('query', text), *graphs, *more.items()])}"

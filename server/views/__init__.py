@@ -1,1 +1,5 @@
-"""One blueprint a page."""
+"""The views, one module for each kind of page."""
+
+from heliograph.server.views import entity, home, queries, sources, sparql, store
+
+VIEWS = (home, sparql, store, entity, sources, queries)

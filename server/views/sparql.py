@@ -1,24 +1,30 @@
-"""The SPARQL endpoint for queries, and the page that a browser sees in its place."""
+"""The SPARQL endpoint, and the page that a browser sees in its place."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
+from hashlib import sha256
 from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
 from heliograph.graph.errors import HeliographError, QuerySyntaxError
-from heliograph.graph.store import FORMATS, QueryAnswer, QueryRequest
+from heliograph.graph.store import FORMATS, QueryAnswer, QueryRequest, Update
 from heliograph.ontology import PREFIXES
+from heliograph.server.access import author_of
 from heliograph.server.errors import RETRY_SECONDS, is_temporary, problem, status_of
 from heliograph.server.negotiate import named_format, result_formats, wants_html
+from heliograph.server.protocol import Kind, Operation, read_operation
 from heliograph.server.site import Site
+from heliograph.server.writes import outcome_response, write
 
-_FORM = "application/x-www-form-urlencoded"
-_DIRECT = "application/sparql-query"
 _SHOWN = 8 * 2**20  # bytes
 _KEPT_THREADS = 3
+# What may answer otherwise a moment later; better one too many than one too few.
+_VOLATILE = re.compile(r"now|rand|uuid|bnode|service|\\u", re.I)
 _STARTER = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 # Which passages state the targets of attacks? The graph name is the citation.
@@ -30,21 +36,12 @@ ORDER BY ?event
 LIMIT 20"""
 
 
-class BadRequest(Exception):
-    """A request that the SPARQL protocol does not allow."""
-
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(detail)
-        self.status = status
-
-
 def blueprint(site: Site) -> Blueprint:
     pages = Blueprint("sparql", __name__)
     # Some threads stay free of queries, for the pages.
     places = BoundedSemaphore(max(1, site.settings.threads - _KEPT_THREADS))
 
-    @pages.route("/sparql", methods=["GET", "POST"])
-    def sparql() -> Response:
+    def guarded(answer: Callable[[], Response]) -> Response:
         if not places.acquire(blocking=False):
             busy = problem(503, "Too many queries are running; try again in a moment.")
             busy.headers["Retry-After"] = RETRY_SECONDS
@@ -54,57 +51,76 @@ def blueprint(site: Site) -> Blueprint:
         finally:
             places.release()
 
-    def answer() -> Response:
-        html = wants_html(request.headers.get("Accept")) and not request.values.get("format")
-        try:
-            text = _query_text()
-        except BadRequest as error:
-            return problem(error.status, str(error))
-        if html:
-            return _page(site, text)
-        if text is None:
-            return problem(400, "There is no query; send it as the parameter 'query'.")
-        return _answer(site, text)
+    @pages.route("/sparql", methods=["GET", "POST"])
+    def sparql() -> Response:
+        return guarded(lambda: _serve(site, ("query", "update")))
+
+    @pages.route("/query", methods=["GET", "POST"])
+    def query() -> Response:
+        return guarded(lambda: _serve(site, ("query",)))
+
+    @pages.route("/update", methods=["POST"])
+    def update() -> Response:
+        return guarded(lambda: _serve(site, ("update",)))
 
     return pages
 
 
-def _query_text() -> str | None:
-    """Return the query of the request, or None where a GET has none."""
-    if request.method == "POST" and request.mimetype == _DIRECT:
-        try:
-            return request.get_data().decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise BadRequest(400, f"The query is not UTF-8: {error}") from None
-    if request.method == "POST" and request.mimetype != _FORM:
-        found = request.mimetype or "nothing"
-        raise BadRequest(415, f"The body is {found}; expected {_DIRECT} or {_FORM}.")
-    if "update" in request.values:
-        raise BadRequest(403, "This endpoint only reads; updates are not served.")
-    source = request.form if request.method == "POST" else request.args
-    queries = source.getlist("query")
-    if len(queries) > 1:
-        raise BadRequest(400, f"There are {len(queries)} queries; expected one.")
-    return queries[0] if queries and queries[0].strip() else None
+def _serve(site: Site, kinds: tuple[Kind, ...]) -> Response:
+    operation = read_operation(request, kinds)
+    if operation and operation.kind == "update":
+        return _update(site, operation)
+    html = wants_html(request.headers.get("Accept")) and "format" not in request.args
+    if html and not (operation and operation.parameter("format")):
+        return _page(site, operation)
+    if operation is None:
+        from heliograph.server.views.discovery import answer_description  # TODO core
+
+        return answer_description(site)
+    return _answer(site, operation)
 
 
-def _request(site: Site, text: str, formats: tuple[str, ...]) -> QueryRequest:
+def _update(site: Site, operation: Operation) -> Response:
+    author = author_of(request, site.settings)
+    change = Update(
+        operation.text,
+        operation.default_graphs,
+        operation.named_graphs,
+        tuple(site.settings.service_allow.split()),
+        _base(site),
+    )
+    outcome = write(site, change, author, operation.parameters)
+    return outcome_response(outcome)
+
+
+def _base(site: Site) -> str:
+    """Return what relative IRIs are resolved against: the endpoint's address (RFC 3986, 5.1.3)."""
+    return f"{site.base_url}{request.path}"
+
+
+def _request(site: Site, operation: Operation, formats: tuple[str, ...]) -> QueryRequest:
     return QueryRequest(
-        text,
+        operation.text,
         format=formats or None,
-        default_graphs=tuple(request.values.getlist("default-graph-uri")),
-        named_graphs=tuple(request.values.getlist("named-graph-uri")),
+        default_graphs=operation.default_graphs,
+        named_graphs=operation.named_graphs,
         deadline=site.settings.deadline,
+        base=_base(site),
+        cancellation=site.cancellation,
     )
 
 
-def _answer(site: Site, text: str) -> Response:
-    named = request.values.get("format")
+def _answer(site: Site, operation: Operation) -> Response:
+    named = operation.parameter("format")
     accept = request.headers.get("Accept")
     formats = (named_format(named),) if named else result_formats(accept)
     if not formats:
         return problem(406, f"None of {accept} can be served.")
-    answer = site.visitors.query(_request(site, text, formats))
+    volatile = bool(_VOLATILE.search(operation.text))
+    tag = _etag(site, operation, formats)
+    if not volatile and site.manifest.id and request.if_none_match.contains(tag):
+        return _cached(Response(status=304), tag)
+    answer = site.visitors.query(_request(site, operation, formats))
     response = Response(_stream(answer), mimetype=answer.media_type)
     response.headers["Content-Length"] = str(answer.size)
     response.headers["Server-Timing"] = f"query;dur={answer.elapsed * 1000:.1f}"
@@ -113,7 +129,23 @@ def _answer(site: Site, text: str) -> Response:
     if named:
         name = f"result.{answer.format.extension}"
         response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    if volatile or not answer.release:
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    return _cached(response, tag)
+
+
+def _cached(response: Response, tag: str) -> Response:
+    """Let the answer be kept, and asked for again by its tag when a release may have come."""
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _etag(site: Site, operation: Operation, formats: tuple[str, ...]) -> str:
+    key = [site.manifest.id, _base(site), operation.text, formats]
+    key += [operation.default_graphs, operation.named_graphs]
+    return sha256(json.dumps(key).encode(errors="surrogatepass")).hexdigest()[:32]
 
 
 def _stream(answer: QueryAnswer) -> Any:
@@ -122,14 +154,15 @@ def _stream(answer: QueryAnswer) -> Any:
             yield block
 
 
-def _page(site: Site, text: str | None) -> Response:
+def _page(site: Site, operation: Operation | None) -> Response:
     """Return the query page: with the result, or with what is wrong beside the query."""
-    if text is None:
+    if operation is None:
         return _rendered(site, _STARTER, {}, 200)
     try:
-        return _rendered(site, text, _run(site, text), 200)
+        return _rendered(site, operation.text, _run(site, operation), 200)
     except HeliographError as error:
-        response = _rendered(site, text, _fault(error, text), status_of(error))
+        found = _fault(error, operation.text)
+        response = _rendered(site, operation.text, found, status_of(error))
         if is_temporary(error):
             response.headers["Retry-After"] = RETRY_SECONDS
         return response
@@ -158,10 +191,15 @@ def _rendered(site: Site, text: str, found: dict[str, Any], status: int) -> Resp
     return Response(page, status, mimetype="text/html")
 
 
-def _run(site: Site, text: str) -> dict[str, Any]:
+def _run(site: Site, operation: Operation) -> dict[str, Any]:
     """Return what the page shows of a result: its first rows, or the graph as Turtle."""
-    with site.visitors.query(_request(site, text, ("json", "turtle"))) as answer:
-        found = {"form": answer.form, "milliseconds": answer.elapsed * 1000, "size": answer.size}
+    with site.visitors.query(_request(site, operation, ("json", "turtle"))) as answer:
+        found: dict[str, Any] = {
+            "form": answer.form,
+            "milliseconds": answer.elapsed * 1000,
+            "size": answer.size,
+            "graphs": operation.dataset,
+        }
         if answer.size > _SHOWN:  # to read it would cost the server more than the query did
             return found | {"too_large": True}
         content = answer.read()

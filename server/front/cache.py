@@ -1,0 +1,125 @@
+"""Answers kept for the next who asks the same of the same release."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# What only reads the release; the log, the metrics and the list of snapshots change between them.
+_PATHS = (
+    b"/sparql",
+    b"/query",
+    b"/page",
+    b"/data",
+    b"/list",
+    b"/queries",
+    b"/sources",
+    b"/catalog",
+)
+_EXACT = (b"/", b"/resource", b"/.well-known/void", b"/openapi.json", b"/robots.txt")
+_SHARE = 16  # no answer takes more than this part of the cache
+
+Headers = list[tuple[bytes, bytes]]
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer as it was sent, without what belongs to one request only."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    etag: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + 500
+
+
+class AnswerCache:
+    """Keeps the answers that were asked for last, up to a number of bytes; used by one thread."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.size = 0
+        self._answers: OrderedDict[Key, Answer] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def get(self, key: Key) -> Answer | None:
+        found = self._answers.get(key)
+        if found is not None:
+            self._answers.move_to_end(key)
+        return found
+
+    def accepts(self, size: int) -> bool:
+        return size <= self.limit // _SHARE
+
+    def put(self, key: Key, answer: Answer) -> None:
+        if not self.accepts(answer.size):
+            return
+        self._drop(key)
+        self._answers[key] = answer
+        self.size += answer.size + _size_of(key)
+        while self.size > self.limit:
+            self._drop(next(iter(self._answers)))
+
+    def clear(self) -> None:
+        """Forget everything: a new release answers from now on."""
+        self._answers.clear()
+        self.size = 0
+
+    def _drop(self, key: Key) -> None:
+        found = self._answers.pop(key, None)
+        if found is not None:
+            self.size -= found.size + _size_of(key)
+
+
+def cache_key(
+    release: str, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], body: bytes
+) -> Key | None:
+    """Return what an answer depends on, or None where it must be made anew.
+
+    A client asks for that by ``Cache-Control: no-cache``; one with credentials is never given
+    what another was, nor the other way round.
+    """
+    path = scope["raw_path"] if scope.get("raw_path") else scope["path"].encode()
+    known = path in _EXACT or path.startswith(_PATHS)
+    if not release or not known or b"authorization" in headers or b"cookie" in headers:
+        return None
+    if b"range" in headers or b"no-" in headers.get(b"cache-control", b""):
+        return None
+    return (
+        release,
+        scope["method"],
+        path,
+        scope["query_string"],
+        body,
+        *(headers.get(name) for name in _DEPENDS_ON),
+    )
+
+
+_DEPENDS_ON = (
+    b"accept",
+    b"content-type",
+    b"content-encoding",
+    b"host",
+    b"x-forwarded-proto",
+    b"x-forwarded-host",
+    b"x-forwarded-prefix",
+)
+
+
+def keepable(status: int, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """True for an answer that may be given to the next who asks."""
+    return status == 200 and not any(
+        name == b"cache-control" and b"no-store" in value for name, value in headers
+    )
+
+
+def _size_of(key: Key) -> int:
+    return sum(len(part) for part in key if part)
