@@ -29,6 +29,7 @@ SETTINGS = (
     Setting("port", 8080, "The port to listen on."),
     Setting("public_url", "", "The address that visitors know, when it is another than theirs."),
     Setting("token", "", "The secret that lets a client write; without one nothing is written."),
+    Setting("keep", 0, "Releases kept when a write makes another; 0 keeps all.", least=0),
     Setting("threads", 8, "Requests answered at once."),
     Setting("workers", 2, "Queries evaluated at once, each in a process of its own."),
     Setting("deadline", 30.0, "Seconds a query or a write may take."),
@@ -51,6 +52,7 @@ class Settings:
     port: int = 8080
     public_url: str = ""
     token: str = ""
+    keep: int = 0
     threads: int = 8
     workers: int = 2
     deadline: float = 30.0

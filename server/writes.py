@@ -34,7 +34,8 @@ def write(
     message = next(iter(parameters.get("message", ())), "")
     full = "full" in parameters.get("check", ())
     site.let_go()  # a write must not keep the release open that it replaces
-    return site.writer.write(WriteRequest(change, author, message, full), site.cancellation)
+    wanted = WriteRequest(change, author, message, full, keep=site.settings.keep)
+    return site.writer.write(wanted, site.cancellation)
 
 
 def outcome_response(outcome: WriteOutcome) -> Response:

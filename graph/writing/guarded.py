@@ -24,7 +24,8 @@ class WriteRequest:
     """A change, who makes it, and what they say of it.
 
     ``full`` validates the whole graph and not only what the change touches; ``wait`` is how
-    many seconds another writer of the same folder is waited for.
+    many seconds another writer of the same folder is waited for; all but the newest ``keep``
+    releases are removed afterwards, none if it is 0.
     """
 
     change: Edit
@@ -32,6 +33,7 @@ class WriteRequest:
     message: str = ""
     full: bool = False
     wait: float = 30.0
+    keep: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ def write(
     release = releases.revise(
         change, examine, author=request.author, message=_message(request), wait=request.wait
     )
+    if request.keep and release.id != before:
+        releases.prune(request.keep)
     return WriteOutcome(release.id, release.id != before, *seen)
 
 

@@ -11,9 +11,11 @@ import resource
 import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from heliograph.graph.errors import HeliographError, QueryMemoryExceeded
-from heliograph.graph.store import Releases
+from heliograph.graph.pipeline import publish_empty
+from heliograph.graph.store import Releases, Update
 from heliograph.graph.writing.guarded import WriteOutcome, WriteRequest, write
 from heliograph.graph.writing.writer import Failure
 from heliograph.ontology import empty_graph
@@ -25,13 +27,25 @@ def main() -> None:
     connection = Connection(int(sys.argv[1]))
     releases, memory = Releases(Path(sys.argv[2])), int(sys.argv[3])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    validate(empty_graph())  # reads the shapes, which the first write need not wait for
+    _warm_up()
     while True:
         try:
             request = connection.recv()
         except EOFError:
             return
         connection.send(_answer(releases, request, connection, memory))
+
+
+def _warm_up() -> None:
+    """Do once what every write does: read the shapes, start the store's own threads.
+
+    The limit of memory counts from here.
+    """
+    with TemporaryDirectory() as folder:
+        releases = Releases(Path(folder))
+        publish_empty(releases)
+        write(releases, WriteRequest(Update("INSERT DATA { GRAPH <a:g> { <a:s> a <a:c> } }")))
+    validate(empty_graph())
 
 
 def _answer(

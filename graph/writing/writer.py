@@ -30,6 +30,10 @@ _MODULE = f"{__package__}.process"
 _COMMIT_SECONDS = 120.0
 
 
+# Each arena of the C library reserves address space, which the limit of memory would count.
+_ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}
+
+
 @dataclass(frozen=True)
 class Failure:
     """An error on its way between processes: its class, its text, and what else it knows."""
@@ -162,7 +166,7 @@ class Writer:
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env=os.environ | _ENVIRONMENT | {"PYTHONPATH": _search_path()},
                 start_new_session=True,
             )
         self._connection = Connection(ours.detach())
@@ -183,3 +187,7 @@ class Writer:
         process.kill()
         _, words = process.communicate()
         return words.decode(errors="replace").strip()[-500:]
+
+
+def _search_path() -> str:
+    return os.pathsep.join(filter(None, sys.path))
