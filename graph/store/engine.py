@@ -149,7 +149,7 @@ class EmbeddedEngine(Engine):
             raise
         if reply is None:
             return self._examine(self._pool.drop(worker), until, cancellation)
-        if reply.retire or cancellation.cancelled:
+        if reply.retire or worker.slow or cancellation.cancelled:
             self._pool.drop(worker)
         else:
             self._pool.give(worker)

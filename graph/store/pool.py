@@ -22,6 +22,9 @@ from heliograph.graph.store.messages import Job, Plan, Reply, decode_reply, enco
 _MESSAGE_BYTES = 65536
 _MODULE = f"{__package__}.zygote"
 _PATIENCE = 5.0
+# A query that takes longer is not small, and runs at the lowest priority.
+_SMALL_SECONDS = 0.25
+_LAST = 19
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Worker:
 
     def __init__(self, zygote: ZygoteClient, pid: int, connection: Connection) -> None:
         self.pid = pid
+        self.slow = False
         self._zygote = zygote
         self._connection = connection
 
@@ -60,11 +64,22 @@ class Worker:
         """Return the reply to a job, or None when there is none by ``until`` (monotonic time)."""
         try:
             self._connection.send_bytes(encode(job))
-            if not _readable(self._connection, max(0.0, until - monotonic())):
-                return None
+            left = max(0.0, until - monotonic())
+            if not _readable(self._connection, min(left, _SMALL_SECONDS)):
+                self._give_way()
+                if not _readable(self._connection, max(0.0, until - monotonic())):
+                    return None
             return decode_reply(self._connection.recv_bytes())
         except (EOFError, OSError) as error:
             raise WorkerDied from error
+
+    def _give_way(self) -> None:
+        """Let small queries go first from now on; only a new process gets the priority back."""
+        self.slow = True
+        try:
+            os.setpriority(os.PRIO_PROCESS, self.pid, _LAST)
+        except OSError:
+            pass  # it has just ended
 
     def interrupt(self) -> None:
         """Kill the process; whoever asked it something then sees that it died."""

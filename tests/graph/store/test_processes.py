@@ -13,7 +13,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from heliograph.graph.errors import EngineUnavailable
+from heliograph.graph.errors import EngineUnavailable, QueryTimeout
 from heliograph.graph.store import EmbeddedEngine, EngineSettings, QueryRequest, Release, Releases
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
@@ -143,6 +143,21 @@ def test_a_zygote_killed_by_hand_takes_its_workers_along_and_is_replaced(family:
     wait_until_dead(workers)
     assert family.engine.ask("ASK {}")
     assert family.engine.ask("ASK {}")
+
+
+def test_a_slow_query_gives_way_and_its_worker_is_not_used_again(family: Family) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(family.engine.query, QueryRequest(SLOW, deadline=1))
+        sleep(0.7)
+        (slow,) = family.workers
+        priority = os.getpriority(os.PRIO_PROCESS, slow)
+        with pytest.raises(QueryTimeout):
+            running.result()
+
+    assert priority == 19
+    assert family.engine.ask("ASK {}")
+    (fresh,) = family.workers
+    assert os.getpriority(os.PRIO_PROCESS, fresh) == os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def test_closing_leaves_no_process_and_no_file(sample: Release, tmp_path: Path) -> None:
