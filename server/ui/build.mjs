@@ -1,0 +1,42 @@
+// Bundles src/ into ../static/dist/, with fixed file names, and the notices of all that is in them.
+
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const target = join(here, "..", "static", "dist");
+
+rmSync(target, { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
+const result = await build({
+  entryPoints: { query: join(here, "src", "query.ts") },
+  outdir: target,
+  bundle: true,
+  format: "esm",
+  minify: true,
+  target: "es2022",
+  legalComments: "none",
+  metafile: true,
+  logLevel: "warning",
+});
+writeFileSync(join(target, "THIRD_PARTY.txt"), notices(Object.keys(result.metafile.inputs)));
+
+/** Return name, version and licence text of every package that went into the bundles. */
+function notices(inputs) {
+  const packages = new Set();
+  for (const input of inputs) {
+    const found = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input);
+    if (found) packages.add(found[1]);
+  }
+  return [...packages].sort().map(notice).join("\n");
+}
+
+function notice(name) {
+  const folder = join(here, "node_modules", name);
+  const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+  const text = file ? readFileSync(join(folder, file), "utf8").trim() : "";
+  return `${"=".repeat(78)}\n${name} ${version} (${license})\n\n${text}\n`;
+}
