@@ -21,6 +21,8 @@ _PATHS = (
 _EXACT = (
     b"/",
     b"/.well-known/void",
+    b"/explore",
+    b"/explore.json",
     b"/openapi.json",
     b"/resource",
     b"/robots.txt",

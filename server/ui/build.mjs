@@ -11,7 +11,7 @@ const target = join(here, "..", "static", "dist");
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 const result = await build({
-  entryPoints: { query: join(here, "src", "query.ts") },
+  entryPoints: ["query", "explore"].map((name) => join(here, "src", `${name}.ts`)),
   outdir: target,
   bundle: true,
   format: "esm",

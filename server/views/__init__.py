@@ -1,5 +1,14 @@
 """The views, one module for each kind of page."""
 
-from heliograph.server.views import entity, home, queries, sources, sparql, store, vocabulary
+from heliograph.server.views import (
+    entity,
+    explore,
+    home,
+    queries,
+    sources,
+    sparql,
+    store,
+    vocabulary,
+)
 
-VIEWS = (home, sparql, store, vocabulary, entity, sources, queries)
+VIEWS = (home, explore, sparql, store, vocabulary, entity, sources, queries)
