@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { cut } from "./basemap.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "..", "static", "dist");
@@ -21,7 +22,9 @@ const result = await build({
   metafile: true,
   logLevel: "warning",
 });
-writeFileSync(join(target, "THIRD_PARTY.txt"), notices(Object.keys(result.metafile.inputs)));
+const atlas = join(here, "node_modules", "world-atlas", "countries-50m.json");
+writeFileSync(join(target, "basemap.json"), JSON.stringify(cut(JSON.parse(readFileSync(atlas, "utf8")))));
+writeFileSync(join(target, "THIRD_PARTY.txt"), notices([...Object.keys(result.metafile.inputs), atlas]));
 
 /** Return name, version and licence text of every package that went into the bundles. */
 function notices(inputs) {

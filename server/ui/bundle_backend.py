@@ -122,7 +122,7 @@ def _inputs_hash() -> str:
 
 
 def _inputs() -> Iterator[Path]:
-    yield from (UI / name for name in ("build.mjs", "package.json", "package-lock.json"))
+    yield from (UI / name for name in ("basemap.mjs", "build.mjs", "package.json", "package-lock.json"))
     yield from (UI / "src").rglob("*.ts")
 
 

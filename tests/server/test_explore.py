@@ -1,22 +1,25 @@
 """What the explore page draws is what the graph states: counted by queries of its own."""
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 
 from heliograph.graph.store import EmbeddedEngine
 
+Explored = dict[str, Any]
 ID = "https://w3id.org/heliograph/id/"
 
 
 @pytest.fixture
-def explored(client: FlaskClient) -> dict[str, list[dict[str, object]]]:
+def explored(client: FlaskClient) -> Explored:
     content = client.get("/explore.json").get_json()
     assert isinstance(content, dict)
     return content
 
 
 def test_every_event_is_there_once_with_its_bounds(
-    explored: dict[str, list[dict[str, object]]], engine: EmbeddedEngine
+    explored: Explored, engine: EmbeddedEngine
 ) -> None:
     rows = engine.rows(
         "PREFIX hg: <https://w3id.org/heliograph/ontology#> SELECT ?e ?from { ?e a hg:Event "
@@ -29,7 +32,7 @@ def test_every_event_is_there_once_with_its_bounds(
 
 
 def test_sides_follow_the_hierarchy_of_types(
-    explored: dict[str, list[dict[str, object]]],
+    explored: Explored,
 ) -> None:
     sides = {event["type"]: event["side"] for event in explored["events"]}
 
@@ -39,7 +42,7 @@ def test_sides_follow_the_hierarchy_of_types(
 
 
 def test_a_series_has_its_stated_counts_and_a_place_without_a_point_has_none(
-    explored: dict[str, list[dict[str, object]]],
+    explored: Explored,
 ) -> None:
     wave = [c for c in explored["counts"] if c["event"] == f"{ID}event/attacks-2023-10-26-to-11-08"]
 

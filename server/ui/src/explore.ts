@@ -2,8 +2,9 @@
 
 import { brush } from "./brush";
 import { find, h } from "./dom";
-import { boundsOf, day, Filter, FACETS, iso, values } from "./explored";
+import { boundsOf, day, Filter, FACETS, iso, values, VIEWS } from "./explored";
 import type { Explored, Facet, HgEvent } from "./explored";
+import { basemap, drawMap, EXTENTS } from "./map";
 import { long } from "./svg";
 import { drawTimeline } from "./timeline";
 
@@ -17,11 +18,12 @@ const HEADINGS: Record<Facet, string> = {
 };
 const page = find<HTMLElement>("#explore");
 const rail = h("aside", { class: "rail", "aria-label": "Filter" });
+const choice = h("p", { class: "views", role: "group", "aria-label": "View" });
 const counts = h("p", { class: "note", role: "status" });
 const figure = h("figure", { class: "stage" });
 const strip = h("div", { class: "strip" });
 const listing = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Events shown" });
-page.append(h("div", { class: "columns" }, rail, h("div", {}, counts, figure, strip, listing)));
+page.append(h("div", { class: "columns" }, rail, h("div", {}, choice, counts, figure, strip, listing)));
 
 const data = (await (await fetch("/explore.json")).json()) as Explored;
 const bounds = boundsOf(data.events);
@@ -41,12 +43,13 @@ function settle(): void {
 function draw(): void {
   const width = Math.max(320, Math.floor(strip.clientWidth));
   drawShown(width);
+  drawChoice();
   strip.replaceChildren(brush(data, filter, width, () => drawShown(width), settle));
   drawRail();
 }
 
 function drawShown(width: number): void {
-  figure.replaceChildren(drawTimeline(data, filter, width, (id) => location.assign(pathOf(id))));
+  void drawFigure(width);
   const shown = data.events.filter((event) => filter.shows(event));
   const undated = data.events.filter((event) => filter.allows(event) && !event.from && !event.to);
   const unplaced = shown.filter((event) => !event.places?.length);
@@ -58,6 +61,26 @@ function drawShown(width: number): void {
     ".",
   );
   listing.replaceChildren(table(shown));
+}
+
+let extent = Object.keys(EXTENTS)[0] ?? "";
+
+async function drawFigure(width: number): Promise<void> {
+  const open = (id: string) => location.assign(pathOf(id));
+  if (filter.view !== "map") return figure.replaceChildren(drawTimeline(data, filter, width, open));
+  const base = await basemap();
+  const buttons = Object.keys(EXTENTS).map((name) =>
+    h("button", { type: "button", class: "button", "aria-pressed": String(name === extent), onclick: () => ((extent = name), void drawFigure(width)) }, name),
+  );
+  figure.replaceChildren(h("p", { class: "views" }, ...buttons), drawMap(base, data, filter, extent, width, open));
+}
+
+function drawChoice(): void {
+  choice.replaceChildren(
+    ...VIEWS.map((view) =>
+      h("button", { type: "button", class: "button", "aria-pressed": String(view === filter.view), onclick: () => ((filter.view = view), settle(), draw()) }, view.replace(/^./, (c) => c.toUpperCase())),
+    ),
+  );
 }
 
 /** A button that lists just the events it speaks of. */

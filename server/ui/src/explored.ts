@@ -67,13 +67,17 @@ export function values(event: HgEvent, facet: Facet): string[] {
   }
 }
 
+export const VIEWS = ["timeline", "map"] as const;
+
 export class Filter {
   from: number;
   to: number;
+  view: string;
   readonly chosen: Record<Facet, Set<string>>;
 
   constructor(readonly bounds: [number, number], search: string) {
     const given = new URLSearchParams(search);
+    this.view = given.get("view") ?? VIEWS[0];
     const read = (name: string, otherwise: number) => {
       const found = day(given.get(name) ?? "");
       return Number.isFinite(found) ? Math.min(Math.max(found, bounds[0]), bounds[1]) : otherwise;
@@ -90,6 +94,7 @@ export class Filter {
   /** The address's query part that gives this filter again. */
   get search(): string {
     const given = new URLSearchParams();
+    if (this.view !== VIEWS[0]) given.set("view", this.view);
     if (this.from !== this.bounds[0]) given.set("from", iso(this.from));
     if (this.to !== this.bounds[1]) given.set("to", iso(this.to));
     for (const facet of FACETS) for (const value of this.chosen[facet]) given.append(facet, value);
