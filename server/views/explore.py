@@ -53,6 +53,14 @@ _COUNTS = """SELECT ?statistic ?event ?words ?min ?max ?unit WHERE {
   OPTIONAL { ?statistic hg:minValue ?min }
   OPTIONAL { ?statistic hg:maxValue ?max }
 } ORDER BY ?statistic"""
+# Relations between actors, each with how many documents its passages are of.
+_RELATIONS = """SELECT ?relation ?subject ?object ?kind ?status
+  (COUNT(DISTINCT ?document) AS ?documents) WHERE {
+  ?relation a hg:Relation ; hg:subject ?subject ; hg:object ?object ;
+    hg:relationKind/skos:notation ?kind ; hg:relationStatus/skos:notation ?status .
+  ?subject a hg:Actor . ?object a hg:Actor .
+  OPTIONAL { ?relation prov:wasQuotedFrom/hg:document ?document }
+} GROUP BY ?relation ?subject ?object ?kind ?status ORDER BY ?relation ?kind ?object"""
 _NAMES = """SELECT ?thing ?label WHERE {
   { ?thing a hg:Actor } UNION { ?thing a hg:Place } UNION { ?thing a hg:Document }
   ?thing rdfs:label ?label
@@ -90,6 +98,7 @@ def _content(engine: Engine) -> dict[str, Any]:
     return {
         "events": [{"id": iri, **event} for iri, event in events.items()],
         "counts": [_plain(row, "") for row in _rows(engine, _COUNTS)],
+        "relations": [_plain(row, "") for row in _rows(engine, _RELATIONS)],
         "names": {row["thing"].value: row["label"].value for row in _rows(engine, _NAMES)},
         "points": {row["place"].value: _plain(row, "place") for row in _rows(engine, _POINTS)},
     }

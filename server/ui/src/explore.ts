@@ -5,6 +5,7 @@ import { find, h } from "./dom";
 import { boundsOf, day, Filter, FACETS, iso, values, VIEWS } from "./explored";
 import type { Explored, Facet, HgEvent } from "./explored";
 import { basemap, drawMap, EXTENTS } from "./map";
+import { drawNetwork } from "./network";
 import { long } from "./svg";
 import { drawTimeline } from "./timeline";
 
@@ -67,6 +68,7 @@ let extent = Object.keys(EXTENTS)[0] ?? "";
 
 async function drawFigure(width: number): Promise<void> {
   const open = (id: string) => location.assign(pathOf(id));
+  if (filter.view === "network") return figure.replaceChildren(drawNetwork(data, filter, width));
   if (filter.view !== "map") return figure.replaceChildren(drawTimeline(data, filter, width, open));
   const base = await basemap();
   const buttons = Object.keys(EXTENTS).map((name) =>

@@ -27,8 +27,18 @@ export interface Count {
   max?: string;
 }
 
+export interface Relation {
+  relation: string;
+  subject: string;
+  object: string;
+  kind: string;
+  status: string;
+  documents: string;
+}
+
 export interface Explored {
   events: HgEvent[];
+  relations: Relation[];
   counts: Count[];
   names: Record<string, string>;
   points: Record<string, { latitude: string; longitude: string; accuracy?: string }>;
@@ -67,7 +77,7 @@ export function values(event: HgEvent, facet: Facet): string[] {
   }
 }
 
-export const VIEWS = ["timeline", "map"] as const;
+export const VIEWS = ["timeline", "network", "map"] as const;
 
 export class Filter {
   from: number;
