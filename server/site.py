@@ -9,6 +9,7 @@ from flask import g, request
 
 from heliograph.graph.citation import Citations
 from heliograph.graph.queries import StoredQuery
+from heliograph.graph.search import NameIndex
 from heliograph.graph.store import Cancellation, Engine, Manifest, Releases
 from heliograph.graph.writing import Writer
 from heliograph.server.service import Served, Service
@@ -43,6 +44,10 @@ class Site:
     @property
     def citations(self) -> Citations:
         return self._served.citations
+
+    @property
+    def names(self) -> NameIndex:
+        return self._served.names
 
     @property
     def methods(self) -> Mapping[str, str]:

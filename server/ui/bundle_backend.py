@@ -122,7 +122,8 @@ def _inputs_hash() -> str:
 
 
 def _inputs() -> Iterator[Path]:
-    yield from (UI / name for name in ("basemap.mjs", "build.mjs", "package.json", "package-lock.json"))
+    yield from UI.glob("*.mjs")
+    yield from (UI / "package.json", UI / "package-lock.json")
     yield from (UI / "src").rglob("*.ts")
 
 

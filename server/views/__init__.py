@@ -5,10 +5,11 @@ from heliograph.server.views import (
     explore,
     home,
     queries,
+    search,
     sources,
     sparql,
     store,
     vocabulary,
 )
 
-VIEWS = (home, explore, sparql, store, vocabulary, entity, sources, queries)
+VIEWS = (home, search, explore, sparql, store, vocabulary, entity, sources, queries)

@@ -22,7 +22,7 @@ from heliograph.graph.store.change import GraphMethod
 from heliograph.server.access import author_of
 from heliograph.server.errors import problem
 from heliograph.server.negotiate import named_format, result_formats
-from heliograph.server.protocol import BadRequest, parameters
+from heliograph.server.protocol import BadRequest, parameters, require_plain
 from heliograph.server.site import Site
 from heliograph.server.writes import outcome_response, write
 
@@ -31,6 +31,7 @@ _GRAPH = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {iri} {{ ?s ?p ?o }} }}"
 _KNOWN = "ASK {{ GRAPH {iri} {{}} }}"
 _METHODS = ["GET", "PUT", "POST", "DELETE"]
 _MULTIPART = "multipart/form-data"
+_BLOCK = 65536
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -81,6 +82,7 @@ def _serve(site: Site, graph: str | None, given: dict[str, list[str]]) -> Respon
 
 
 def _contents(types: tuple[str, ...], base: str) -> tuple[Content, ...]:
+    require_plain(request)
     if request.mimetype == _MULTIPART:
         found = [file for _, file in request.files.items(multi=True)]
         if not found:
@@ -126,7 +128,8 @@ def _dataset(site: Site) -> Response:
         return problem(406, "The whole dataset is there as application/n-quads; or name a graph.")
     release = site.releases.get(site.manifest.id)
     file = release.dataset.open("rb")
-    response = Response(file, mimetype=find_format("nquads").media_type)
+    blocks = iter(lambda: file.read(_BLOCK), b"")  # a file itself would be sent line by line
+    response = Response(blocks, mimetype=find_format("nquads").media_type)
     response.headers["Content-Length"] = str(release.dataset.stat().st_size)
     response.headers["X-Heliograph-Release"] = release.id
     response.call_on_close(file.close)
