@@ -6,6 +6,7 @@ from hmac import compare_digest
 from urllib.parse import urlsplit
 
 from flask import Request
+from werkzeug.datastructures import Authorization
 
 from heliograph.server.protocol import BadRequest
 from heliograph.server.settings import Settings
@@ -21,16 +22,40 @@ def author_of(request: Request, settings: Settings) -> str:
     if not settings.token:
         raise BadRequest(403, "Nothing is written here: this server has no token set")
     _require_own_site(request)
-    given = request.authorization
-    secret = given and (given.token if given.type == "bearer" else given.password)
-    if not secret or not compare_digest(secret.encode(), settings.token.encode()):
+    given = _credentials(request.headers.get("Authorization"))
+    if given is None or not _is_token(given, settings):
         raise BadRequest(401, "Writing needs the token: Authorization: Bearer <token>")
-    name = (given and given.username) or request.headers.get("From") or "token"
+    name = given.username or request.headers.get("From") or "token"
     return "".join(c for c in name if c.isprintable())[:_LONGEST_NAME]
+
+
+def has_token(header: str, settings: Settings) -> bool:
+    """True if an Authorization header has the token."""
+    given = _credentials(header)
+    return bool(settings.token) and given is not None and _is_token(given, settings)
+
+
+def _is_token(given: Authorization, settings: Settings) -> bool:
+    secret = given.token if given.type == "bearer" else given.password
+    return bool(secret) and compare_digest(str(secret).encode(), settings.token.encode())
+
+
+def _credentials(header: str | None) -> Authorization | None:
+    try:
+        return Authorization.from_header(header)
+    except ValueError:  # Basic, and then what is not even ASCII
+        return None
 
 
 def _require_own_site(request: Request) -> None:
     """Refuse what a page of another site makes a browser send along with a stored password."""
     origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.host:
+    if origin and _host_of(origin) != request.host:
         raise BadRequest(403, f"Pages of {origin} may not write here")
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""

@@ -131,6 +131,11 @@ def _text(request: Request) -> str:
 
 
 def _body(request: Request) -> bytes:
+    require_plain(request)
+    return request.get_data(cache=False)
+
+
+def require_plain(request: Request) -> None:
+    """Refuse a compressed body, which may be a thousand times what it seems; raises BadRequest."""
     if request.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
         raise BadRequest(415, "The body is compressed; send it as it is")
-    return request.get_data(cache=False)

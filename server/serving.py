@@ -6,7 +6,9 @@ import asyncio
 import os
 import signal
 import socket
+from threading import Timer
 
+import uvloop
 from flask import Flask
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -30,7 +32,8 @@ def run_server(app: Flask, service: Service, settings: Settings) -> None:
     with socket.socket() as probe:  # the server itself would say so in a thread of its own
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind((settings.host, settings.port))
-    asyncio.run(_serve(Front(app, service, settings), settings))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(Front(app, service, settings), settings))
 
 
 async def _serve(front: Front, settings: Settings) -> None:
@@ -52,7 +55,10 @@ async def _serve(front: Front, settings: Settings) -> None:
         front.log.event("stopping")
         signal.signal(number, signal.SIG_DFL)
         loop.remove_signal_handler(number)
-        loop.call_later(settings.deadline + _GRACE, os._exit, 1)
+        # In a thread of its own: it must work even where the loop no longer does.
+        last_resort = Timer(settings.deadline + _GRACE, os._exit, (1,))
+        last_resort.daemon = True
+        last_resort.start()
         server.stop()  # type: ignore[no-untyped-call]
 
     for number in (signal.SIGTERM, signal.SIGINT):

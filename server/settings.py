@@ -30,7 +30,7 @@ SETTINGS = (
     Setting("public_url", "", "The address that visitors know, when it is another than theirs."),
     Setting("token", "", "The secret that lets a client write; without one nothing is written."),
     Setting("keep", 0, "Releases kept when a write makes another; 0 keeps all.", least=0),
-    Setting("threads", 8, "Requests answered at once."),
+    Setting("threads", 32, "Requests answered at once; queries among them wait for a worker."),
     Setting("workers", 2, "Queries evaluated at once, each in a process of its own."),
     Setting("deadline", 30.0, "Seconds a query or a write may take."),
     Setting("memory", 2**30, "Bytes a query or a write may need beyond the graph itself."),
@@ -53,7 +53,7 @@ class Settings:
     public_url: str = ""
     token: str = ""
     keep: int = 0
-    threads: int = 8
+    threads: int = 32
     workers: int = 2
     deadline: float = 30.0
     memory: int = 2**30

@@ -44,6 +44,8 @@ class Update:
 
     def apply(self, store: Store) -> bool:
         """Change the store; raises QueryError. Tells whether a graph was created: never."""
+        for iri in (*self.default_graphs, *self.named_graphs):
+            _graph_name(iri)  # it becomes a part of the text, and must bring nothing else along
         harmless, runnable = check_update(self.text, self.service_allow, self.base)
         parse = partial(update_complaint, base=self.base)
         if parse(harmless) is not None:
@@ -53,7 +55,9 @@ class Update:
             store.update(text, base_iri=self.base)
         except SyntaxError as error:
             raise QuerySyntaxError(str(error)) from error
-        except (OSError, ValueError, RuntimeError) as error:
+        except (ValueError, RuntimeError) as error:  # a graph to drop that is not there, and such
+            raise QueryRefused(f"The update could not be carried out: {error}") from error
+        except OSError as error:
             raise QueryFailed(f"The update could not be carried out: {error}") from error
         return False
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from itertools import count
 from time import perf_counter
 from typing import Any
@@ -15,11 +17,15 @@ from urllib.parse import quote
 from a2wsgi import WSGIMiddleware
 
 from heliograph.graph.store import Cancellation
-from heliograph.server.app import CROSS_ORIGIN, HEADERS
+from heliograph.server.access import has_token
+from heliograph.server.app import CROSS_ORIGIN, HEADERS, PREFLIGHT
 from heliograph.server.front.cache import Answer, AnswerCache, Key, cache_key, keepable
+from heliograph.server.front.intake import HungUp, Refused, joined, read_body, with_body
 from heliograph.server.front.limits import RateLimit
 from heliograph.server.front.log import AccessLog
 from heliograph.server.front.metrics import CONTENT_TYPE, Metrics
+from heliograph.server.front.outbox import Outbox
+from heliograph.server.front.turns import WriteTurns, is_write
 from heliograph.server.service import Service
 from heliograph.server.settings import Settings
 from heliograph.server.site import CANCELLATION
@@ -29,18 +35,14 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+_LOG = logging.getLogger(__name__)
 _ID = re.compile(rb"[0-9A-Za-z._-]{1,64}")
 _PROBLEM = b"application/problem+json"
+_NOTHING_SENT = 499
+_RETRY = (b"retry-after", b"5")
 _ALL_ASCII = "".join(map(chr, range(33, 127)))
 _COMMON = [(n.lower().encode(), v.encode()) for n, v in (HEADERS | CROSS_ORIGIN).items()]
-
-
-class _TooLarge(Exception):
-    """The request has more bytes than are allowed."""
-
-
-class _HungUp(Exception):
-    """The client went before the request was complete."""
+_PREFLIGHT = [(n.lower().encode(), v.encode()) for n, v in PREFLIGHT.items()]
 
 
 class Front:
@@ -52,6 +54,7 @@ class Front:
         self._pages = WSGIMiddleware(app, workers=settings.threads)
         self._cache = AnswerCache(settings.cache_bytes)
         self._limit = RateLimit(settings.rate_limit)
+        self._turns = WriteTurns(settings.deadline)
         self.metrics = Metrics(lambda: service.release, lambda: service.busy)
         self.log = AccessLog(settings.log)
         self._start = f"{os.getpid():x}-{os.urandom(4).hex()}-"
@@ -86,26 +89,36 @@ class _Exchange:
         self._receive = receive
         self._send = send
         self._began = perf_counter()
-        self._headers: dict[bytes, bytes] = dict(scope["headers"])
+        self._headers = joined(scope["headers"])
         given = self._headers.get(b"x-request-id", b"")
         self._id = given if _ID.fullmatch(given) else front.next_id()
-        self._status = 499  # nothing was sent
+        self._status = _NOTHING_SENT
         self._size = 0
         self._cached = False
+        self._client = self._address()
+        credentials = self._headers.get(b"authorization", b"").decode("latin1")
+        self._may_write = bool(credentials) and has_token(credentials, front._settings)
 
     async def run(self) -> None:
         try:
             await self._answer()
-        except _TooLarge as error:
-            await self._problem(413, "Too large", str(error))
-        except _HungUp:
+        except Refused as error:
+            more = [_RETRY] if error.status == 503 else []
+            await self._problem(error.status, error.title, str(error), *more)
+        except HungUp:
             self._front.metrics.hang_up()
+            await self._problem(400, "Bad request", "The body breaks off.")
+        except Exception:
+            if self._status != _NOTHING_SENT:
+                raise
+            _LOG.exception("request failed")
+            await self._problem(500, "Something broke here", "The log says why.")
         finally:
             self._account()
 
     async def _answer(self) -> None:
         front, scope = self._front, self._scope
-        wait = front._limit.wait(self._client())
+        wait = front._limit.wait(self._client)
         if wait:
             retry = (b"retry-after", str(int(wait) + 1).encode())
             detail = f"At most {front._settings.rate_limit} requests a minute are answered."
@@ -119,40 +132,29 @@ class _Exchange:
             return await self._send_again(answer)
         await self._ask_pages(body, key)
 
-    def _client(self) -> str:
+    def _address(self) -> str:
         """Return the address of the client, behind as many proxies as the settings say."""
-        proxies = self._front._settings.proxies
-        forwarded = self._headers.get(b"x-forwarded-for", b"").decode("latin1").split(",")
-        if proxies and len(forwarded) >= proxies and forwarded[-proxies].strip():
-            return forwarded[-proxies].strip()
-        client = self._scope.get("client")
+        proxies, client = self._front._settings.proxies, self._scope.get("client")
+        if proxies:
+            forwarded = self._headers.get(b"x-forwarded-for", b"").decode("latin1").split(",")
+            if len(forwarded) >= proxies and forwarded[-proxies].strip():
+                return forwarded[-proxies].strip()
         return client[0] if client else ""
 
     async def _body(self) -> bytes:
+        if b"content-length" not in self._headers and b"transfer-encoding" not in self._headers:
+            return b""  # to wait for its end would cost as much as an answer from the cache
         settings = self._front._settings
-        writes = b"authorization" in self._headers
-        limit = settings.write_bytes if writes else settings.request_bytes
-        told = self._headers.get(b"content-length", b"0")
-        if told.isdigit() and int(told) > limit:
-            raise _TooLarge(f"The request has {int(told)} bytes; at most {limit} are read.")
-        parts, size, more = [], 0, True
-        while more:
-            message = await self._receive()
-            if message["type"] == "http.disconnect":
-                raise _HungUp
-            part = message.get("body", b"")
-            size += len(part)
-            if size > limit:
-                raise _TooLarge(f"The request has more than {limit} bytes.")
-            parts.append(part)
-            more = message.get("more_body", False)
-        return b"".join(parts)
+        limit = settings.write_bytes if self._may_write else settings.request_bytes
+        told = self._headers.get(b"content-length", b"")
+        return await read_body(self._receive, told, limit)
 
     async def _ask_pages(self, body: bytes, key: Key | None) -> None:
         """Have the pages answer, and call their query off when the client hangs up."""
-        cancellation = Cancellation()
+        cancellation, outbox = Cancellation(), Outbox(self._forward)
         scope = dict(self._scope)
         scope[CANCELLATION] = cancellation
+        scope["headers"] = with_body(self._headers, body)
         # WSGI wants ASCII here; what is no UTF-8 is found out where parameters are read.
         scope["query_string"] = quote(scope["query_string"], safe=_ALL_ASCII).encode()
         capture = _Capture(self._front._cache, key)
@@ -161,22 +163,36 @@ class _Exchange:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], (b"x-request-id", self._id)]
             capture.take(message)
-            await self._forward(message)
+            await outbox.take(message)
 
         async def receive() -> Message:
             return {"type": "http.request", "body": body, "more_body": False}
 
-        watch = asyncio.ensure_future(self._watch(cancellation))
+        watch = asyncio.ensure_future(self._watch(cancellation, outbox))
         try:
-            await self._front._pages(scope, receive, send)  # type: ignore[arg-type]
+            async with self._turn(body):
+                if not outbox.gone:
+                    await self._front._pages(scope, receive, send)  # type: ignore[arg-type]
+            await outbox.finish()
         finally:
             watch.cancel()
+            outbox.close()
         capture.keep()
 
-    async def _watch(self, cancellation: Cancellation) -> None:
+    def _turn(self, body: bytes) -> AbstractAsyncContextManager[None]:
+        """Return what a write waits for; without the token it is refused at once."""
+        method, path = self._scope["method"], self._scope["path"]
+        if self._may_write and is_write(method, path, self._headers, body):
+            return self._front._turns.turn()
+        return nullcontext()
+
+    async def _watch(self, cancellation: Cancellation, outbox: Outbox) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
+        if outbox.sent:
+            return
         self._front.metrics.hang_up()
+        outbox.give_up()
         await asyncio.get_running_loop().run_in_executor(None, cancellation.cancel)
 
     async def _send_again(self, answer: Answer) -> None:
@@ -188,6 +204,12 @@ class _Exchange:
         await self._whole(answer.status, headers, answer.body)
 
     async def _metrics(self) -> None:
+        method, allow = self._scope["method"], (b"allow", b"GET, HEAD, OPTIONS")
+        if method == "OPTIONS":
+            return await self._whole(200, self._sized([allow, *_PREFLIGHT, *_COMMON], b""), b"")
+        if method not in ("GET", "HEAD"):
+            detail = "The metrics are only read."
+            return await self._problem(405, "Method not allowed", detail, allow)
         content = self._front.metrics.text()
         headers = [(b"content-type", CONTENT_TYPE), (b"cache-control", b"no-store"), *_COMMON]
         await self._whole(200, self._sized(headers, content), content)
@@ -207,9 +229,10 @@ class _Exchange:
         return [*headers, length, (b"x-request-id", self._id)]
 
     async def _whole(self, status: int, headers: Any, body: bytes) -> None:
-        await self._forward({"type": "http.response.start", "status": status, "headers": headers})
         content = b"" if self._scope["method"] == "HEAD" else body
-        await self._forward({"type": "http.response.body", "body": content})
+        self._status, self._size = status, len(content)
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": content})
 
     async def _forward(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -225,12 +248,12 @@ class _Exchange:
         front.metrics.observe(path, method, self._status, self._cached, seconds, self._size)
         front.log.request(
             id=self._id.decode(),
-            client=self._client(),
+            client=self._client,
             method=method,
             path=path,
             status=self._status,
             bytes=self._size,
-            ms=round(seconds * 1000, 2),
+            ms=seconds * 1000,
             cached=self._cached,
             release=front._service.release,
         )

@@ -17,6 +17,7 @@ _PATHS = (
     b"/queries",
     b"/sources",
     b"/catalog",
+    b"/audit",
 )
 _EXACT = (
     b"/",
@@ -119,6 +120,7 @@ _DEPENDS_ON = (
     b"host",
     b"x-forwarded-proto",
     b"x-forwarded-host",
+    b"x-forwarded-port",
     b"x-forwarded-prefix",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -45,6 +46,7 @@ class Metrics:
         )
         running = Gauge("heliograph_requests_running", "Requests in work.", registry=self.registry)
         running.set_function(busy)
+        self._children = cache(self._label)  # few: routes and methods come from fixed lists
 
     def observe(
         self, path: str, method: str, status: int, cached: bool, seconds: float, size: int
@@ -53,9 +55,16 @@ class Metrics:
         first = path.split("/", 2)[1] if "/" in path else ""
         route = f"/{first}" if first in _ROUTES or not first else "other"
         method = method if method in _METHODS else "other"
-        self._requests.labels(route, method, str(status), "yes" if cached else "no").inc()
-        self._seconds.labels(route).observe(seconds)
-        self._bytes.labels(route).inc(size)
+        requests, seconds_, bytes_ = self._children(route, method, status, cached)
+        requests.inc()
+        seconds_.observe(seconds)
+        bytes_.inc(size)
+
+    def _label(
+        self, route: str, method: str, status: int, cached: bool
+    ) -> tuple[Counter, Histogram, Counter]:
+        requests = self._requests.labels(route, method, str(status), "yes" if cached else "no")
+        return requests, self._seconds.labels(route), self._bytes.labels(route)
 
     def hang_up(self) -> None:
         self._hangups.inc()

@@ -19,10 +19,11 @@ from heliograph.server.errors import RETRY_SECONDS, is_temporary, problem, statu
 from heliograph.server.negotiate import named_format, result_formats, wants_html
 from heliograph.server.protocol import Kind, Operation, read_operation
 from heliograph.server.site import Site
+from heliograph.server.views.discovery import answer_description
 from heliograph.server.writes import outcome_response, write
 
 _SHOWN = 8 * 2**20  # bytes
-_KEPT_THREADS = 3
+_KEPT_SHARE = 4  # one thread in so many
 # What may answer otherwise a moment later; better one too many than one too few.
 _VOLATILE = re.compile(r"now|rand|uuid|bnode|service|\\u", re.I)
 _STARTER = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
@@ -39,7 +40,8 @@ LIMIT 20"""
 def blueprint(site: Site) -> Blueprint:
     pages = Blueprint("sparql", __name__)
     # Some threads stay free of queries, for the pages.
-    places = BoundedSemaphore(max(1, site.settings.threads - _KEPT_THREADS))
+    kept = -(-site.settings.threads // _KEPT_SHARE)
+    places = BoundedSemaphore(max(1, site.settings.threads - kept))
 
     def guarded(answer: Callable[[], Response]) -> Response:
         if not places.acquire(blocking=False):
@@ -74,8 +76,6 @@ def _serve(site: Site, kinds: tuple[Kind, ...]) -> Response:
     if html and not (operation and operation.parameter("format")):
         return _page(site, operation)
     if operation is None:
-        from heliograph.server.views.discovery import answer_description  # TODO core
-
         return answer_description(site)
     return _answer(site, operation)
 

@@ -241,7 +241,7 @@ def test_slow_queries_keep_no_page_waiting_and_too_many_are_turned_away(
     release: Release, engine: EmbeddedEngine
 ) -> None:
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    settings = Settings(threads=5, deadline=5)
+    settings = Settings(threads=3, deadline=5)
     with EmbeddedEngine(release, EngineSettings(workers=2, deadline=5)) as visitors:
         app = create_app(engine, release.manifest, (), settings, visitors)
 
