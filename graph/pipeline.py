@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from heliograph.graph.audit import AuditReport, audit, audit_quads, read_statuses
 from heliograph.graph.build import QuadSet, build_quads, dataset_hash, merged_graph, to_nquads
 from heliograph.graph.counts import graph_counts
 from heliograph.graph.model import Collection
@@ -21,7 +22,7 @@ from heliograph.shapes import Report, validate
 
 StepListener = Callable[[str], None]
 
-STEPS = ("read tables", "build quads", "validate", "write", "publish")
+STEPS = ("read tables", "build quads", "audit", "validate", "write", "publish")
 _SOFTWARE = ("heliograph", "rdflib", "pyshacl", "pyoxigraph")
 
 
@@ -31,6 +32,7 @@ class Outcome:
 
     sources: SourceReport = field(default_factory=SourceReport)
     validation: Report | None = None
+    audit: AuditReport | None = None
     counts: dict[str, int] = field(default_factory=dict)
     dataset_hash: str = ""
     release: Release | None = None
@@ -48,6 +50,7 @@ class Outcome:
             "counts": self.counts,
             "seconds": {step: round(taken, 3) for step, taken in self.seconds.items()},
             "sources": self.sources.as_dict(),
+            "audit": self.audit.counts if self.audit else None,
             "validation": self.validation.as_dict() if self.validation else None,
         }
 
@@ -111,7 +114,9 @@ def _prepare(tables: Path, on_step: StepListener) -> tuple[Outcome, Collection |
         return outcome, None, []
     with _timed(outcome, "build quads", on_step):
         quads = build_quads(collection)
-        outcome.counts = graph_counts(quads)
+    with _timed(outcome, "audit", on_step):
+        outcome.audit = add_audit(quads, tables)
+        outcome.counts = graph_counts(quads) | outcome.audit.counts
     with _timed(outcome, "validate", on_step):
         outcome.validation = _validate(quads, collection)
         outcome.counts["violations"] = len(outcome.validation.violations)
@@ -120,6 +125,13 @@ def _prepare(tables: Path, on_step: StepListener) -> tuple[Outcome, Collection |
         lines = to_nquads(quads)
         outcome.dataset_hash = dataset_hash(lines)
     return outcome, collection, lines
+
+
+def add_audit(quads: QuadSet, tables: Path = BRIEFS) -> AuditReport:
+    """Audit quads, and add the findings to them as a graph of their own."""
+    report = audit(quads, statuses=read_statuses(tables))
+    quads.update(audit_quads(report))
+    return report
 
 
 def _validate(quads: QuadSet, collection: Collection) -> Report:

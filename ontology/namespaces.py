@@ -38,7 +38,9 @@ class HG(DefinedNamespace):
 
     # Classes
     Actor: URIRef
+    ActorScore: URIRef
     Assessment: URIRef
+    AuditRule: URIRef
     AuthorGroup: URIRef
     CasualtyStatement: URIRef
     Collective: URIRef
@@ -49,6 +51,7 @@ class HG(DefinedNamespace):
     Event: URIRef
     EventAggregate: URIRef
     ExternalIdentifier: URIRef
+    Finding: URIRef
     Inference: URIRef
     IntervalStatement: URIRef
     Materiel: URIRef
@@ -62,6 +65,7 @@ class HG(DefinedNamespace):
     Statement: URIRef
     Statistic: URIRef
     SupportRelation: URIRef
+    TempoInterval: URIRef
 
     # Object properties
     about: URIRef
@@ -83,11 +87,13 @@ class HG(DefinedNamespace):
     document: URIRef
     eventStatus: URIRef
     eventType: URIRef
+    focus: URIRef
     granularity: URIRef
     holder: URIRef
     host: URIRef
     identifies: URIRef
     inferenceMethod: URIRef
+    involves: URIRef
     materielType: URIRef
     measureType: URIRef
     mentions: URIRef
@@ -103,6 +109,8 @@ class HG(DefinedNamespace):
     relationKind: URIRef
     relationStatus: URIRef
     respondsTo: URIRef
+    rule: URIRef
+    scoredActor: URIRef
     speaker: URIRef
     stance: URIRef
     statedBy: URIRef
@@ -118,37 +126,67 @@ class HG(DefinedNamespace):
     acceptedRule: URIRef
     actorText: URIRef
     areaText: URIRef
+    arithmetic: URIRef
+    bestRank: URIRef
     bestValue: URIRef
     byline: URIRef
+    comparedValue: URIRef
+    computedFrom: URIRef
+    dailyRate: URIRef
+    dailyRateHigh: URIRef
+    dailyRateLow: URIRef
     dateDisputed: URIRef
     dateText: URIRef
+    drawnBestRank: URIRef
+    drawnWorstRank: URIRef
     edtfDate: URIRef
+    elapsedDays: URIRef
     evidence: URIRef
+    findingStatus: URIRef
     gist: URIRef
     identifierMatch: URIRef
     identifierScheme: URIRef
+    inputHash: URIRef
+    leastAttacks: URIRef
     lines: URIRef
     linkText: URIRef
     maxValue: URIRef
+    measureName: URIRef
+    message: URIRef
     minValue: URIRef
+    mostAttacks: URIRef
     name: URIRef
+    networkName: URIRef
     notAfter: URIRef
     notBefore: URIRef
     objectText: URIRef
     paragraph: URIRef
+    parameters: URIRef
     participantText: URIRef
     placeText: URIRef
     platformText: URIRef
     publicationBasis: URIRef
     publishedDate: URIRef
     publisherBasis: URIRef
+    pValue: URIRef
+    rank: URIRef
+    rankCaveat: URIRef
+    reach: URIRef
+    reading: URIRef
+    ruleFamily: URIRef
+    score: URIRef
     section: URIRef
     sectionHeading: URIRef
     sentence: URIRef
     sentenceCount: URIRef
+    severity: URIRef
     sha256: URIRef
+    softwareVersion: URIRef
     stanceText: URIRef
     statedDate: URIRef
+    statusBy: URIRef
+    statusDate: URIRef
+    survives: URIRef
     targetText: URIRef
     value: URIRef
     valueText: URIRef
@@ -159,6 +197,8 @@ class HG(DefinedNamespace):
     windowStart: URIRef
     windowStated: URIRef
     wordCount: URIRef
+    worstRank: URIRef
+    zScore: URIRef
 
 
 class SEM(DefinedNamespace):
@@ -295,6 +335,7 @@ KINDS = (
     "derivation",
     "document",
     "event",
+    "finding",
     "identifier",
     "inference",
     "passage",

@@ -102,6 +102,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "where": cited.where,
         "source_of": lambda graph: site.citations.source(graph),
         "method": lambda graph: label(site.methods[graph]) if graph in site.methods else "",
+        "findings_of": lambda iri: site.findings.of(iri),
         "version": version("heliograph"),
         "bundled": (Path(__file__).parent / "static" / "dist" / "query.js").is_file(),
     }

@@ -18,7 +18,9 @@ from heliograph.graph.errors import (
     UnknownEntity,
 )
 from heliograph.server.commands import Context
+from heliograph.server.commands.analyse import centrality, network, path, tempo, timeline
 from heliograph.server.commands.ask import cite, describe, queries, query, stats
+from heliograph.server.commands.audit import audit_command
 from heliograph.server.commands.make import build, sources, validate
 from heliograph.server.commands.publish import export, release
 from heliograph.server.commands.web import serve
@@ -97,6 +99,12 @@ for command in (
     describe,
     cite,
     stats,
+    audit_command,
+    centrality,
+    network,
+    tempo,
+    path,
+    timeline,
     export,
     release,
     sources,

@@ -9,6 +9,7 @@ from threading import Event, Lock, Thread
 
 from heliograph.graph.citation import Citations
 from heliograph.graph.errors import HeliographError
+from heliograph.graph.findings import Findings
 from heliograph.graph.search import NameIndex
 from heliograph.graph.store import (
     EmbeddedEngine,
@@ -42,6 +43,10 @@ class Served:
     @cached_property
     def names(self) -> NameIndex:
         return NameIndex(self.engine)
+
+    @cached_property
+    def findings(self) -> Findings:
+        return Findings(self.engine)
 
     @cached_property
     def methods(self) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import g, request
 
 from heliograph.graph.citation import Citations
+from heliograph.graph.findings import Findings
 from heliograph.graph.queries import StoredQuery
 from heliograph.graph.search import NameIndex
 from heliograph.graph.store import Cancellation, Engine, Manifest, Releases
@@ -48,6 +49,10 @@ class Site:
     @property
     def names(self) -> NameIndex:
         return self._served.names
+
+    @property
+    def findings(self) -> Findings:
+        return self._served.findings
 
     @property
     def methods(self) -> Mapping[str, str]:

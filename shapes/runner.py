@@ -30,6 +30,7 @@ SHAPE_SETS: Mapping[str, tuple[str, ...]] = {
         "actor",
         "assessment",
         "event",
+        "finding",
         "identifier",
         "place",
         "relation",
@@ -37,6 +38,20 @@ SHAPE_SETS: Mapping[str, tuple[str, ...]] = {
         "scheme",
         "source",
         "statistic",
+    ),
+    "audit": (
+        "audit/prefixes",
+        "audit/claims",
+        "audit/durations",
+        "audit/facts",
+        "audit/names",
+        "audit/ordinals",
+        "audit/parts",
+        "audit/quantities",
+        "audit/rates",
+        "audit/support",
+        "audit/totals",
+        "audit/units",
     ),
 }
 _SEVERITIES: Mapping[Node | None, Severity] = {SH.Warning: "warning", SH.Info: "info"}

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from heliograph.graph.build import QuadSet, build_quads
 from heliograph.graph.model import Collection
-from heliograph.graph.pipeline import build
+from heliograph.graph.pipeline import add_audit, build
 from heliograph.graph.queries import load_queries
 from heliograph.graph.sources import read_collection
 from heliograph.graph.store import EmbeddedEngine, EngineSettings, Release, Releases
@@ -33,7 +33,9 @@ def collection() -> Collection:
 
 @pytest.fixture(scope="session")
 def quads(collection: Collection) -> QuadSet:
-    return build_quads(collection)
+    built = build_quads(collection)
+    add_audit(built)
+    return built
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,10 @@ class QuadSet:
             if item is not None and item != "":
                 self._quads.add((subject, predicate, to_term(item), graph))
 
+    def update(self, quads: Iterable[Quad]) -> None:
+        """Add quads that are made already."""
+        self._quads.update(quads)
+
     def __iter__(self) -> Iterator[Quad]:
         return iter(self._quads)
 

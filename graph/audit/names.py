@@ -1,0 +1,40 @@
+"""Spellings as nodes, with keys by which variants of one name meet."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from itertools import groupby
+
+from rdflib import Literal
+from rdflib.term import Node
+
+from heliograph.graph.audit.facts import fact_iri
+from heliograph.graph.audit.index import QuadIndex
+from heliograph.ontology import HG, HGSH
+
+
+def folded(name: str) -> str:
+    """Return a name without case, and with plain spaces."""
+    return " ".join(name.casefold().split())
+
+
+def skeleton(name: str) -> str:
+    """Return the letters and digits of a name, without marks, spaces and doubled letters."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter, _ in groupby(c for c in plain if c.isalnum()))
+
+
+def name_triples(index: QuadIndex) -> Iterator[tuple[Node, Node, Node]]:
+    for kind in (HG.Actor, HG.Place):
+        for thing in index.of_class(kind):
+            for name in index.objects(thing, HG.name):
+                node = fact_iri(thing, HG.name, name)
+                yield thing, HGSH.nameFact, node
+                yield node, HGSH.text, Literal(str(name))
+                yield node, HGSH.folded, Literal(folded(str(name)))
+                yield node, HGSH.skeleton, Literal(skeleton(str(name)))
+                for graph in index.graphs(thing, HG.name, name):
+                    yield node, HGSH.passage, graph
+                    for document in index.objects(graph, HG.document):
+                        yield node, HGSH.document, document

@@ -1,0 +1,157 @@
+"""How the scopes of figures lie to each other: one inside another, overlapping, or the same.
+
+Only figures that share what they count and whom (or which event) are compared, so that the work
+grows with the size of such groups and not with the square of all figures.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from rdflib import SKOS
+from rdflib.term import Node
+
+from heliograph.graph.audit.figures import code_of, day_number
+from heliograph.graph.audit.index import QuadIndex
+from heliograph.ontology import HG, HGSH
+
+_COUNTING = frozenset({"count", "casualty"})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a figure covers; no areas mean that none is stated, which sets no limit."""
+
+    figure: Node
+    measure: str
+    family: Node
+    about: Node | None
+    actors: frozenset[Node]
+    areas: frozenset[Node]
+    start: int | None
+    end: int | None
+
+    @property
+    def keys(self) -> Iterator[tuple[object, ...]]:
+        if self.about is not None:
+            yield (self.measure, self.family, "about", self.about)
+        for actor in self.actors:
+            yield (self.measure, self.family, "by", actor)
+
+
+def scope_triples(index: QuadIndex) -> Iterator[tuple[Node, Node, Node]]:
+    groups: dict[tuple[object, ...], list[Scope]] = defaultdict(list)
+    scopes: dict[Node, Scope] = {}
+    for figure in index.of_class(HG.Statistic):
+        scope = _scope(index, figure)
+        if scope is not None:
+            scopes[figure] = scope
+    narrowed = {figure for figure in scopes if _is_narrowed(index, scopes, figure)}
+    yield from ((figure, HGSH.narrowed, HGSH.One) for figure in narrowed)
+    for figure in scopes.keys() - narrowed:
+        for key in scopes[figure].keys:
+            groups[key].append(scopes[figure])
+    related: set[tuple[Node, Node, Node]] = set()
+    for group in groups.values():
+        for one, other in combinations(group, 2):
+            related.update(_relations(index, one, other))
+    yield from related
+
+
+def _is_narrowed(index: QuadIndex, scopes: Mapping[Node, Scope], figure: Node) -> bool:
+    """True for a part that has all the scope of its total: something unsaid narrows it."""
+    own = scopes[figure]
+    totals = [scopes[total] for total in index.objects(figure, HG.partOf) if total in scopes]
+    return any((own.start, own.end, own.areas) == (t.start, t.end, t.areas) for t in totals)
+
+
+def _scope(index: QuadIndex, figure: Node) -> Scope | None:
+    unit = index.value(figure, HG.unit)
+    if unit is None or index.value(figure, HG.value) is None:
+        return None
+    return Scope(
+        figure=figure,
+        measure=code_of(index.value(figure, HG.measureType)),
+        family=min(index.closure(unit, SKOS.related), key=str),
+        about=index.value(figure, HG.about),
+        actors=frozenset(index.objects(figure, HG.actorSet)),
+        areas=frozenset(index.objects(figure, HG.area)),
+        start=_day(index, figure, HG.windowStart),
+        end=_day(index, figure, HG.windowEnd),
+    )
+
+
+def _day(index: QuadIndex, figure: Node, predicate: Node) -> int | None:
+    found = index.value(figure, predicate)
+    return None if found is None else day_number(str(found))
+
+
+def _relations(
+    index: QuadIndex, one: Scope, other: Scope
+) -> Iterator[tuple[Node, Node, Node]]:
+    if one.measure in _COUNTING:
+        for inner, outer in ((one, other), (other, one)):
+            if is_inside(index, inner, outer):
+                yield inner.figure, HGSH.inside, outer.figure
+        if overlap(index, one, other):
+            yield one.figure, HGSH.overlaps, other.figure
+            yield other.figure, HGSH.overlaps, one.figure
+    if is_same(one, other):
+        yield one.figure, HGSH.sameScope, other.figure
+        yield other.figure, HGSH.sameScope, one.figure
+
+
+def is_inside(index: QuadIndex, inner: Scope, outer: Scope) -> bool:
+    """True if all that the inner figure counts is counted by the outer one, which covers more."""
+    if None in (inner.start, inner.end, outer.start, outer.end):
+        return False
+    assert inner.start and inner.end and outer.start and outer.end
+    if not (outer.start <= inner.start and inner.end <= outer.end):
+        return False
+    if not _areas_within(index, inner.areas, outer.areas):
+        return False
+    if outer.actors and not inner.actors <= outer.actors and inner.about != outer.about:
+        return False
+    longer = (outer.start, outer.end) != (inner.start, inner.end)
+    return longer or not _areas_within(index, outer.areas, inner.areas)
+
+
+def overlap(index: QuadIndex, one: Scope, other: Scope) -> bool:
+    """True unless they share no area, or no day but one with which the one ends and the other begins.
+
+    A single day that is an end of the other lies within it.
+    """
+    if None not in (one.start, one.end, other.start, other.end):
+        assert one.start and one.end and other.start and other.end
+        if one.end < other.start or other.end < one.start:
+            return False
+        if one.start < one.end and other.start < other.end:
+            if one.end == other.start or other.end == one.start:
+                return False
+    if not one.areas or not other.areas:
+        return True
+    return _meet(index, one.areas, other.areas)
+
+
+def is_same(one: Scope, other: Scope) -> bool:
+    """True if both figures speak of one thing: same event or actors, same days and area."""
+    if (one.start, one.end, one.areas) != (other.start, other.end, other.areas):
+        return False
+    if one.about is not None and other.about is not None:
+        return one.about == other.about
+    return bool(one.actors & other.actors)
+
+
+def _areas_within(index: QuadIndex, inner: frozenset[Node], outer: frozenset[Node]) -> bool:
+    if not outer:
+        return True
+    return bool(inner) and all(outer & set(index.closure(area, HG.within)) for area in inner)
+
+
+def _meet(index: QuadIndex, one: frozenset[Node], other: frozenset[Node]) -> bool:
+    return any(other & set(index.closure(area, HG.within)) for area in one) or any(
+        one & set(index.closure(area, HG.within)) for area in other
+    )

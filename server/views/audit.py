@@ -1,0 +1,58 @@
+"""The audit: what does not add up in the sources, with its arithmetic and its passages."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+
+from flask import Blueprint, Response, render_template, request
+
+from heliograph.graph.findings import PublishedFinding
+from heliograph.server.negotiate import HTML, ranked
+from heliograph.server.site import Site
+
+# Parameter of the address, field of a finding, heading of the choice.
+FILTERS = (
+    ("rule", "rule_label", "Rule"),
+    ("document", "documents", "Document"),
+    ("severity", "severity", "Severity"),
+    ("status", "status", "Status"),
+)
+_JSON = "application/json"
+
+
+def blueprint(site: Site) -> Blueprint:
+    pages = Blueprint("audit", __name__)
+
+    @pages.get("/audit")
+    def audit() -> Response:
+        found = [finding for finding in site.findings.all if _wanted(finding)]
+        if ranked(request.headers.get("Accept"), (_JSON, HTML))[:1] != [HTML]:
+            return Response(json.dumps([vars(item) for item in found]), mimetype=_JSON)
+        choices = [
+            (parameter, heading, sorted(site.findings.tally(field).items()))
+            for parameter, field, heading in FILTERS
+        ]
+        page = render_template(
+            "audit.html",
+            total=len(site.findings.all),
+            found=found,
+            rules=[(rule, list(group)) for rule, group in groupby(found, _rule)],
+            choices=choices,
+        )
+        return Response(page, mimetype=HTML)
+
+    return pages
+
+
+def _rule(finding: PublishedFinding) -> str:
+    return finding.rule_label
+
+
+def _wanted(finding: PublishedFinding) -> bool:
+    for parameter, field, _ in FILTERS:
+        wanted = request.args.get(parameter)
+        value = getattr(finding, field)
+        if wanted and wanted not in (value if isinstance(value, tuple) else (value,)):
+            return False
+    return True
