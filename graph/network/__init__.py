@@ -1,0 +1,37 @@
+"""Networks of actors and events, made from a release by stored queries.
+
+    records     links, edges and the material of a release
+    reading     a release, by stored queries, to that material
+    filters     what of it goes into a network, and what is left out and why
+    building    networkx graphs of it
+    container   a network with what made it
+    exporting   networks as files
+
+>>> with EmbeddedEngine(release) as engine:                            # doctest: +SKIP
+...     material = read_material(engine, release.id)
+>>> build_network(material, "adversary").graph.edges(data="weight")    # doctest: +SKIP
+"""
+
+from heliograph.graph.network.container import KINDS, Network, build_network
+from heliograph.graph.network.exporting import FORMATS, as_node_link, write_network
+from heliograph.graph.network.filters import Filters, Selection, select
+from heliograph.graph.network.reading import read_material
+from heliograph.graph.network.records import LEVELS, Edge, Level, Link, Material
+
+__all__ = [
+    "FORMATS",
+    "KINDS",
+    "LEVELS",
+    "Edge",
+    "Filters",
+    "Level",
+    "Link",
+    "Material",
+    "Network",
+    "Selection",
+    "as_node_link",
+    "build_network",
+    "read_material",
+    "select",
+    "write_network",
+]

@@ -1,0 +1,263 @@
+"""From a selection to networkx graphs: two-mode, its projections, and the sponsor network.
+
+Nodes are IRIs. ``bipartite`` is 0 for actors and 1 for events, as networkx has it. The graphs
+are unweighted where the two-mode network is; every weight is a named edge attribute.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import networkx as nx
+from networkx.algorithms import bipartite
+
+from heliograph.graph.network.filters import Selection
+from heliograph.graph.network.records import (
+    Edge,
+    EventLink,
+    EventNode,
+    Material,
+    RelationLink,
+    firmest_of,
+    weakest_of,
+)
+
+__all__ = [
+    "adversary",
+    "co_participation",
+    "event_projection",
+    "force_sides",
+    "incidence_graph",
+    "projected",
+    "responses",
+    "sponsors",
+    "targeting",
+    "two_mode",
+]
+
+# Support runs from patron to client; these kinds name the client first.
+_CLIENT_FIRST = frozenset({"proxy-of"})
+# The code list puts umbrella groups beside support; an umbrella does not sponsor its members.
+_NO_SUPPORT = frozenset({"umbrella-of"})
+# What "hits" means unless the filters say which types of events are wanted.
+FORCE = frozenset({"attack", "strike", "shootdown"})
+
+
+def two_mode(selection: Selection) -> nx.Graph:
+    """Return the actor-event network: one edge for each actor's part in an event.
+
+    Edges carry roles, stances, sides (acts, suffers), sign (-1: only denied), level, the number
+    of independent author groups (``evidence``), of passages, and the source graphs.
+    """
+    graph = nx.Graph(kind="two-mode")
+    for actor, event in selection.edges:
+        graph.add_node(actor, bipartite=0, **_actor(selection.material, actor))
+        graph.add_node(event, bipartite=1, **_event(selection.material.events[event]))
+    for (actor, event), edge in selection.edges.items():
+        graph.add_edge(actor, event, **_edge(edge))
+    return graph
+
+
+def incidence_graph(pairs: Iterable[tuple[str, str]]) -> nx.Graph:
+    """Return a bare two-mode graph of (actor, event) pairs, for measures only."""
+    graph = nx.Graph()
+    for actor, event in pairs:
+        graph.add_node(actor, bipartite=0)
+        graph.add_node(event, bipartite=1)
+        graph.add_edge(actor, event)
+    return graph
+
+
+def projected(graph: nx.Graph, mode: int = 0) -> nx.Graph:
+    """Return the projection of a two-mode graph on its actors (0) or its events (1).
+
+    ``weight`` is the number of shared neighbours. ``newman`` adds 1/(k-1) for each shared one
+    that k nodes take part in [1]_, ``overlap`` is the Jaccard index of the two neighbourhoods.
+
+    References
+    ----------
+    .. [1] M. E. J. Newman, Scientific collaboration networks II, Phys. Rev. E 64, 016132 (2001).
+    """
+    nodes = [node for node, own in graph.nodes(data="bipartite") if own == mode]
+    if not nodes:
+        return nx.Graph()
+    result = bipartite.weighted_projected_graph(graph, nodes)
+    newman = bipartite.collaboration_weighted_projected_graph(graph, nodes)
+    overlap = bipartite.overlap_weighted_projected_graph(graph, nodes, jaccard=True)
+    for one, other, data in result.edges(data=True):
+        data["newman"] = newman[one][other]["weight"]
+        data["overlap"] = overlap[one][other]["weight"]
+    return result
+
+
+def co_participation(selection: Selection) -> nx.Graph:
+    """Return the actors, two of them tied if they take part in the same event, on any side."""
+    graph = two_mode(selection)
+    result = projected(_positive(graph))
+    result.graph["kind"] = "co-participation"
+    for one, other, data in result.edges(data=True):
+        shared = sorted(set(graph[one]) & set(graph[other]))
+        data["events"] = shared
+        data["level"] = weakest_of(graph[n][e]["level"] for e in shared for n in (one, other))
+    return result
+
+
+def event_projection(selection: Selection) -> nx.Graph:
+    """Return the events, two of them tied if they share an actor."""
+    graph = two_mode(selection)
+    result = projected(_positive(graph), mode=1)
+    result.graph["kind"] = "events"
+    for one, other, data in result.edges(data=True):
+        data["actors"] = sorted(set(graph[one]) & set(graph[other]))
+    return result
+
+
+def targeting(
+    acts: Iterable[tuple[str, str]], suffers: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], list[str]]:
+    """Return the events in which one actor hits another, from (actor, event) pairs of each side."""
+    targets: dict[str, list[str]] = defaultdict(list)
+    for target, event in suffers:
+        targets[event].append(target)
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for perpetrator, event in acts:
+        for target in targets[event]:
+            if perpetrator != target:
+                found[perpetrator, target].append(event)
+    return found
+
+
+def adversary(selection: Selection) -> nx.DiGraph:
+    """Return who hits whom: from each perpetrator of an event to each of its targets.
+
+    Events are attacks, strikes and shootdowns, unless the filters name types. ``weight`` is their
+    number, ``sign`` is -1 throughout. The level of a tie is that of its firmest event, where an
+    event is as firm as the weaker of its two ends; ``evidence`` counts the independent author
+    groups that give both ends of some event, so 0 means that the tie joins what several say.
+    """
+    graph = nx.DiGraph(kind="adversary")
+    for (one, other), events in targeting(*force_sides(selection)).items():
+        for actor in (one, other):
+            graph.add_node(actor, **_actor(selection.material, actor))
+        ends = [(selection.edges[one, e], selection.edges[other, e]) for e in events]
+        graph.add_edge(
+            one,
+            other,
+            weight=len(events),
+            sign=-1,
+            events=sorted(events),
+            level=firmest_of(weakest_of(edge.level for edge in pair) for pair in ends),
+            evidence=len({group for act, hit in ends for group in act.groups & hit.groups}),
+        )
+    return graph
+
+
+def force_sides(selection: Selection) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the (actor, event) pairs of perpetrators, and of targets, of acts of force."""
+    events = selection.events
+    if not selection.filters.event_types:
+        events = frozenset(e for e in events if FORCE & selection.material.types_of(e))
+    here = [(key, edge) for key, edge in selection.edges.items() if key[1] in events]
+    acts = [key for key, edge in here if _has(edge, "perpetrator")]
+    return acts, [key for key, edge in here if _has(edge, "target")]
+
+
+def responses(selection: Selection) -> nx.DiGraph:
+    """Return the chains of response: from each event to those that respond to it."""
+    graph = nx.DiGraph(kind="responses")
+    found: dict[tuple[str, str], list[EventLink]] = defaultdict(list)
+    for link in selection.event_links:
+        if link.kind == "responds-to":
+            found[link.other, link.event].append(link)
+    for (event, response), links in sorted(found.items()):
+        for node in (event, response):
+            graph.add_node(node, bipartite=1, **_event(selection.material.events[node]))
+        graph.add_edge(event, response, **_evidence(links))
+    return graph
+
+
+def sponsors(selection: Selection) -> nx.MultiDiGraph:
+    """Return who supports whom, from patron to client, one edge for each kind of support.
+
+    Edges carry the status that sources give the relation, and its first and last day where a
+    source gives one. That a client is a proxy counts as support by its patron.
+    """
+    graph = nx.MultiDiGraph(kind="sponsors")
+    found: dict[tuple[str, str, str], list[RelationLink]] = defaultdict(list)
+    for link in selection.relations:
+        if link.family == "support" and link.kind not in _NO_SUPPORT:
+            patron, client = link.subject, link.object
+            if link.kind in _CLIENT_FIRST:
+                patron, client = client, patron
+            found[patron, client, link.kind].append(link)
+    for (patron, client, kind), links in sorted(found.items()):
+        for node in (patron, client):
+            graph.add_node(node, **_actor(selection.material, node))
+        graph.add_edge(patron, client, key=kind, kind=kind, sign=1, **_relation(links))
+    return graph
+
+
+def _positive(graph: nx.Graph) -> nx.Graph:
+    denied = [(a, e) for a, e, sign in graph.edges(data="sign") if sign < 0]
+    if not denied:
+        return graph
+    kept = graph.copy()
+    kept.remove_edges_from(denied)
+    return kept
+
+
+def _has(edge: Edge, role: str) -> bool:
+    return any(link.role == role and link.stance != "denies" for link in edge.links)
+
+
+def _actor(material: Material, iri: str) -> dict[str, Any]:
+    node = material.actors[iri]
+    return {"label": node.label, "type": node.type, "collective": node.collective}
+
+
+def _event(node: EventNode) -> dict[str, Any]:
+    return {
+        "label": node.label,
+        "type": "; ".join(sorted(node.types)),
+        "granularity": node.granularity,
+        "status": "; ".join(sorted(node.statuses)),
+        "start": _text(node.not_before),
+        "end": _text(node.not_after),
+    }
+
+
+def _edge(edge: Edge) -> dict[str, Any]:
+    return {
+        "roles": list(edge.roles),
+        "stances": list(edge.stances),
+        "sides": list(edge.sides),
+        "sign": edge.sign,
+        "level": edge.level,
+        "evidence": len(edge.groups),
+        "passages": len(edge.passages),
+        "sources": list(edge.graphs),
+    }
+
+
+def _relation(links: list[RelationLink]) -> dict[str, Any]:
+    return _evidence(links) | {
+        "status": "; ".join(sorted({link.status for link in links if link.status})),
+        "start": _text(min((link.start for link in links if link.start), default=None)),
+        "end": _text(max((link.end for link in links if link.end), default=None)),
+    }
+
+
+def _evidence(links: list[EventLink] | list[RelationLink]) -> dict[str, Any]:
+    stated = [link.source for link in links if link.source.basis != "inferred"]
+    return {
+        "level": firmest_of(link.level for link in links),
+        "evidence": len({group for source in stated for group in source.groups}),
+        "sources": sorted({link.source.iri for link in links}),
+    }
+
+
+def _text(day: date | None) -> str:
+    return day.isoformat() if day else ""

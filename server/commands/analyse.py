@@ -1,0 +1,557 @@
+"""Commands that analyse a release: centrality, network, tempo, path, timeline.
+
+networkx and scipy are loaded by the commands that need them: no other should wait for it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from heliograph.graph.citation import expand
+from heliograph.graph.errors import HeliographError
+from heliograph.server.commands import (
+    Context,
+    json_option,
+    pass_context,
+    print_json,
+    print_table,
+    release_option,
+)
+from heliograph.server.commands.make import user_name
+
+if TYPE_CHECKING:
+    from heliograph.graph.analysis.centrality import ActorScore, Centrality
+    from heliograph.graph.analysis.results import Analysis
+    from heliograph.graph.analysis.session import OpenRelease
+    from heliograph.graph.network import Filters, Material, Network
+
+_MEASURES = ("degree", "betweenness", "eigenvector")
+_MARK = "*"
+_NONE = "n/a"
+_CAVEAT = (
+    "Intervals and tests take attacks as independent of each other. Attacks that come in bursts "
+    "vary more than that, so what is not distinguishable from chance here is not so at all."
+)
+
+Command = Callable[..., Any]
+
+_FILTER_OPTIONS = (
+    click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First day."),
+    click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="Last day."),
+    click.option(
+        "--within",
+        type=click.Choice(["possibly", "certainly"]),
+        default="possibly",
+        show_default=True,
+        help="Whether an uncertain date must lie in the window, or only may.",
+    ),
+    click.option("--type", "event_types", multiple=True, metavar="CODE", help="Types of events."),
+    click.option("--role", "roles", multiple=True, metavar="CODE", help="Roles of actors."),
+    click.option("--status", "statuses", multiple=True, metavar="CODE", help="Event statuses."),
+    click.option("--country", "countries", multiple=True, metavar="ID", help="Countries."),
+    click.option(
+        "--source", "sources", multiple=True, metavar="ID", help="Documents or author groups."
+    ),
+    click.option(
+        "--without", multiple=True, metavar="ID", help="Leave out this author group or dataset."
+    ),
+    click.option(
+        "--evidence",
+        type=click.Choice(["asserted", "reported", "inferred"]),
+        default="reported",
+        show_default=True,
+        help="The weakest evidence to let through.",
+    ),
+    click.option(
+        "--min-sources",
+        type=click.IntRange(min=0),
+        default=0,
+        show_default=True,
+        help="Independent author groups behind each tie, at least.",
+    ),
+    click.option(
+        "--perpetrators",
+        type=click.Choice(["accepted", "statements", "none"]),
+        default="accepted",
+        show_default=True,
+        help="Those behind events: of the accepted view, of every statement, or nobody.",
+    ),
+    click.option("--materiel", is_flag=True, help="Keep weapons and vessels."),
+    click.option("--no-wholes", is_flag=True, help="Leave out series whose members are events."),
+    click.option(
+        "--merge", multiple=True, metavar="ACTOR=ACTOR", help="Count the first as the second."
+    ),
+)
+_svg_option = click.option(
+    "--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw a figure to this file."
+)
+_publish_option = click.option(
+    "--publish", is_flag=True, help="Publish the results as data, in a new release."
+)
+_seed_option = click.option("--seed", type=int, default=1, show_default=True, help="For draws.")
+
+
+def _filter_options(command: Command) -> Command:
+    for option in reversed(_FILTER_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.option(
+    "-m", "--measure", "measures", multiple=True, metavar="NAME", help="A measure; repeatable."
+)
+@click.option("--list", "listing", is_flag=True, help="List the measures and end.")
+@click.option("--top", type=click.IntRange(min=1), default=10, show_default=True, help="Rows.")
+@click.option(
+    "--draws",
+    type=click.IntRange(2, 100_000),
+    default=100,
+    show_default=True,
+    help="Draws of events, and random networks, for each measure.",
+)
+@click.option(
+    "--tolerance",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="Places that a rank may move and still survive.",
+)
+@_seed_option
+@_svg_option
+@_publish_option
+@_filter_options
+@json_option
+@release_option
+@pass_context
+def centrality(
+    context: Context,
+    measures: tuple[str, ...],
+    listing: bool,
+    top: int,
+    draws: int,
+    tolerance: int,
+    seed: int,
+    svg: Path | None,
+    publish: bool,
+    as_json: bool,
+    release_id: str | None,
+    **filters: Any,
+) -> None:
+    """Rank actors by centrality, each rank with how firm it is.
+
+    A rank marked * does not survive: it moves when one source is left out, when other evidence
+    is let through, or when the events are drawn anew. The last column says why. z and p compare
+    the score with random networks of the same counts of events and actors.
+    """
+    from heliograph.graph.analysis.centrality import Plan
+    from heliograph.graph.analysis.centrality import centrality as compute
+
+    if listing:
+        _print_measures()
+        return
+    with _opened(context, release_id) as release:
+        material = release.material
+    plan = Plan(draws, seed, tolerance)
+    results = compute(material, measures or _MEASURES, make_filters(filters), plan, _progress)
+    if svg:
+        from heliograph.graph.analysis.figures import draw_centrality
+
+        draw_centrality(results[0], svg, top)
+    if publish:
+        from heliograph.graph.analysis.results import centrality_quads
+
+        _publish(context, release_id, [centrality_quads(r, material) for r in results])
+    if as_json:
+        print_json([result.as_dict() for result in results])
+        return
+    for result in results:
+        _print_centrality(result, top)
+    for line in dict.fromkeys(line for result in results for line in _omissions(result.left_out)):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("kind", default="two-mode")
+@click.option("--to-file", "target", type=click.Path(path_type=Path), help="Write it here.")
+@click.option(
+    "-F", "--format", "form", help="gexf, graphml, json, csv or parquet; default by the name."
+)
+@_filter_options
+@json_option
+@release_option
+@pass_context
+def network(
+    context: Context,
+    kind: str,
+    target: Path | None,
+    form: str | None,
+    as_json: bool,
+    release_id: str | None,
+    **filters: Any,
+) -> None:
+    """Make a network: two-mode, co-participation, adversary, events, responses or sponsors.
+
+    Without a file, prints its ties with their evidence. csv and parquet are written to a folder.
+    """
+    from heliograph.graph.network import as_node_link, build_network, write_network
+
+    with _opened(context, release_id) as release:
+        made = build_network(release.material, kind, make_filters(filters))
+    if target:
+        written = write_network(made, form or target.suffix.removeprefix("."), target)
+        for path, what in written.items():
+            click.echo(f"{path}: {what}")
+    elif as_json:
+        print_json(as_node_link(made))
+    else:
+        _print_network(made)
+
+
+@click.command()
+@click.option("--wave", metavar="ID", help="The series of attacks; default that of the briefs.")
+@click.option("--striker", metavar="ID", help="Who answers; default the United States.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last strike to take.")
+@click.option(
+    "--days",
+    type=click.Choice(["elapsed", "inclusive"]),
+    default="elapsed",
+    show_default=True,
+    help="How the days of an interval are counted.",
+)
+@_seed_option
+@_svg_option
+@_publish_option
+@json_option
+@release_option
+@pass_context
+def tempo(
+    context: Context,
+    wave: str | None,
+    striker: str | None,
+    until: datetime | None,
+    days: Any,
+    seed: int,
+    svg: Path | None,
+    publish: bool,
+    as_json: bool,
+    release_id: str | None,
+) -> None:
+    """Count attacks between strikes: rates with exact intervals, changes with exact tests.
+
+    A number that a source bounds only from below has no upper end. Pauses, response times and
+    chains follow.
+    """
+    given = {"wave": wave, "striker": striker, "until": until.date() if until else None}
+    with _opened(context, release_id) as release:
+        chosen: Any = {name: value for name, value in given.items() if value}
+        report = release.tempo(**chosen, convention=days, seed=seed)
+    if svg:
+        from heliograph.graph.analysis.figures import draw_tempo
+
+        draw_tempo(report.intervals, svg)
+    if publish:
+        from heliograph.graph.analysis.results import tempo_quads
+
+        _publish(context, release_id, [tempo_quads(report)])
+    if as_json:
+        print_json(report.as_dict())
+        return
+    for title, columns, rows in report.tables():
+        _section(title, columns, rows)
+    click.echo(_CAVEAT)
+
+
+@click.command()
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+@click.option("--top", type=click.IntRange(min=1), default=3, show_default=True, help="Paths.")
+@_filter_options
+@json_option
+@release_option
+@pass_context
+def path(
+    context: Context,
+    one: str,
+    other: str,
+    top: int,
+    as_json: bool,
+    release_id: str | None,
+    **filters: Any,
+) -> None:
+    """Show the shortest paths of evidence between two actors, each step with its passages."""
+    from heliograph.graph.analysis.structure import shortest_paths, weakest
+
+    with _opened(context, release_id) as release:
+        material = release.material
+    found = shortest_paths(material, _actor(one), _actor(other), make_filters(filters), top)
+    if as_json:
+        print_json([[asdict(step) for step in steps] for steps in found])
+        return
+    if not found:
+        click.echo("Nothing in this release ties the two on this evidence.")
+    for number, steps in enumerate(found, start=1):
+        _section(
+            f"Path {number}: {len(steps)} steps, its weakest {weakest(steps)}",
+            ("from", "", "to", "evidence", "sources", "passages"),
+            [
+                (
+                    _label(material, step.one),
+                    step.tie,
+                    _label(material, step.other),
+                    step.level,
+                    str(step.evidence),
+                    "; ".join(passage.partition("/id/passage/")[2] for passage in step.passages),
+                )
+                for step in steps
+            ],
+        )
+
+
+@click.command()
+@click.option("-m", "--measure", default="degree", show_default=True, help="A measure.")
+@click.option(
+    "--window", "length", type=click.IntRange(min=1), default=30, show_default=True, help="Days."
+)
+@click.option(
+    "--step", type=click.IntRange(min=1), default=30, show_default=True, help="Days between them."
+)
+@click.option("--between-strikes", is_flag=True, help="Windows from strike to strike instead.")
+@click.option("--top", type=click.IntRange(min=1), default=5, show_default=True, help="Actors.")
+@_svg_option
+@_filter_options
+@json_option
+@release_option
+@pass_context
+def timeline(
+    context: Context,
+    measure: str,
+    length: int,
+    step: int,
+    between_strikes: bool,
+    top: int,
+    svg: Path | None,
+    as_json: bool,
+    release_id: str | None,
+    **filters: Any,
+) -> None:
+    """Follow the central actors over windows of time, or from strike to strike."""
+    from heliograph.graph.analysis.windows import between_marks, sliding, trends
+
+    chosen = make_filters(filters)
+    with _opened(context, release_id) as release:
+        material = release.material
+        if between_strikes:
+            windows = between_marks([mark.day for mark in release.record().marks])
+        else:
+            windows = sliding(*_extent(material, chosen), length, step)
+    found = trends(material, measure, windows, chosen, top)
+    if svg:
+        from heliograph.graph.analysis.figures import draw_trends
+
+        draw_trends(found, svg)
+    if as_json:
+        print_json([asdict(trend) for trend in found])
+        return
+    columns = ("from", "to", "events", *(trend.label for trend in found))
+    rows = [
+        (
+            window.start.isoformat(),
+            window.end.isoformat(),
+            str(found[0].events[number]),
+            *(f"{trend.scores[number]:.3g}" for trend in found),
+        )
+        for number, window in enumerate(windows if found else ())
+        if found[0].events[number]
+    ]
+    _section(f"{measure} by windows; windows without events are left out", columns, rows)
+
+
+COMMANDS = (centrality, network, tempo, path, timeline)
+
+
+def make_filters(given: Mapping[str, Any]) -> Filters:
+    """Make filters of the options of a command; UsageError for a merge that names no two."""
+    from heliograph.graph.analysis.session import make_filters as of_values
+
+    values = dict(given)
+    values["wholes"] = not values.pop("no_wholes", False)
+    values["merge"] = dict(map(_pair, values.get("merge", ())))
+    for name in ("start", "end"):
+        values[name] = values[name].date() if values.get(name) else None
+    return of_values(**values)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    one, separator, other = text.partition("=")
+    if not (one and separator and other):
+        raise click.UsageError(f"--merge takes ACTOR=ACTOR, not {text!r}")
+    return one, other
+
+
+def _opened(context: Context, release_id: str | None) -> OpenRelease:
+    from heliograph.graph.analysis.session import OpenRelease
+
+    return OpenRelease(context.release(release_id))
+
+
+def _publish(context: Context, release_id: str | None, analyses: Sequence[Analysis]) -> None:
+    """Publish analyses of the current release, each as a derived graph of its own."""
+    from heliograph.graph.analysis.results import publication
+    from heliograph.graph.writing import WriteRequest, write
+
+    if release_id and context.release(release_id).id != context.release(None).id:
+        raise click.UsageError("--publish adds to the current release, not to an older one")
+    for analysis in analyses:
+        name = analysis.graph.rpartition("/")[2]
+        request = WriteRequest(publication(analysis), author=user_name(), message=name)
+        outcome = write(context.releases, request)
+        click.echo(f"{analysis.graph}: release {outcome.release}", err=True)
+
+
+def _extent(material: Material, filters: Filters) -> tuple[date, date]:
+    """Return the days that windows cover: those asked for, else those of all events."""
+    events = material.events.values()
+    firsts = [node.not_before for node in events if node.not_before]
+    lasts = [node.not_after for node in events if node.not_after]
+    first = filters.start or min(firsts, default=None)
+    last = filters.end or max(lasts, default=None)
+    if first is None or last is None:
+        raise HeliographError("no event of this release has a date")
+    return first, last
+
+
+def _progress(step: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"{step} ...", err=True)
+
+
+def _section(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    click.echo(title)
+    print_table(columns, rows)
+    click.echo()
+
+
+def _print_measures() -> None:
+    from heliograph.graph.analysis.measures import MEASURES
+
+    print_table(
+        ("measure", "network", "who scores high", "reference"),
+        [(m.name, m.network, m.says, m.reference) for m in MEASURES.values()],
+    )
+
+
+def _print_centrality(result: Centrality, top: int) -> None:
+    _section(
+        f"{result.measure.name} ({result.measure.network} network, {result.actors} actors, "
+        f"{result.events} events; {_described(result.filters)})",
+        ("rank", "actor", "score", "a source out", "other evidence", "events anew", "z", "p",
+         "why it does not survive"),
+        [_score_row(score) for score in result.scores[:top]],
+    )  # fmt: skip
+    firm = sum(score.survives for score in result.scores[:top])
+    click.echo(f"{firm} of the first {min(top, len(result.scores))} ranks survive.\n")
+
+
+def _score_row(score: ActorScore) -> tuple[str, ...]:
+    best, worst = score.source_range
+    others = [*score.variations.values()]
+    known = [rank for rank in others if rank is not None]
+    chance = score.chance
+    return (
+        f"{score.rank}{'=' if score.tied else ''}{'' if score.survives else _MARK}",
+        _shown(score),
+        f"{score.score:.3f}",
+        _range(best, worst),
+        _range(min(known, default=None), None if None in others else max(known, default=None)),
+        _range(*score.bootstrap) if score.bootstrap else _NONE,
+        f"{chance.z:+.1f}" if chance and chance.z is not None else _NONE,
+        f"{chance.p:.2f}" if chance else _NONE,
+        "; ".join(score.reasons),
+    )
+
+
+def _shown(score: ActorScore) -> str:
+    """Return the label, and that an actor is only a label for several, if it does not say so."""
+    plain = not score.collective or "collective" in score.label
+    return score.label if plain else f"{score.label} (collective)"
+
+
+def _range(best: int | None, worst: int | None) -> str:
+    if best is None:
+        return "absent"
+    if worst is None:
+        return f"{best} to absent"
+    return str(best) if best == worst else f"{best} to {worst}"
+
+
+def _described(filters: Filters) -> str:
+    given = {name.replace("_", " "): value for name, value in filters.as_dict().items()}
+    return ", ".join(f"{name} {_words(value)}" for name, value in given.items())
+
+
+def _words(value: Any) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _omissions(left_out: Mapping[str, int]) -> Iterator[str]:
+    for reason, number in left_out.items():
+        yield f"Left out: {number} {reason}."
+
+
+def _print_network(made: Network) -> None:
+    graph = made.graph
+    rows = [
+        (
+            graph.nodes[row["source"]].get("label", row["source"]),
+            graph.nodes[row["target"]].get("label", row["target"]),
+            _tie(row),
+            str(row.get("weight", "")),
+            str(row.get("level", "")),
+            str(row.get("evidence", "")),
+        )
+        for row in made.edges()
+    ]
+    _section(
+        f"{made.kind} network: {graph.number_of_nodes()} nodes, {graph.number_of_edges()} ties",
+        ("from", "to", "tie", "events", "evidence", "sources"),
+        sorted(rows, key=lambda row: (-int(row[3] or 0), row)),
+    )
+    for line in (*_whole(made), *_omissions(made.left_out)):
+        click.echo(line)
+
+
+def _whole(made: Network) -> Iterator[str]:
+    """Say how a network hangs together, where there is a measure for it."""
+    from heliograph.graph.analysis.structure import communities, reciprocity
+
+    if made.kind == "adversary":
+        share, pairs = reciprocity(made.graph)
+        mutual = sum(pair.mutual for pair in pairs)
+        yield f"Returned: {share:.0%} of ties; {mutual} of {len(pairs)} pairs hit each other."
+    if made.kind == "co-participation":
+        found = communities(made.graph)
+        yield (
+            f"Communities: {len(found.members)}, modularity {found.modularity:.2f} "
+            f"(spread over {len(found.modularities)} seeds {found.spread:.2f})."
+        )
+
+
+def _tie(row: Mapping[str, Any]) -> str:
+    return "; ".join(row.get("roles", ())) or row.get("kind", "")
+
+
+def _actor(text: str) -> str:
+    return expand(text if "/" in text or ":" in text else f"actor/{text}")
+
+
+def _label(material: Material, iri: str) -> str:
+    node = material.actors.get(iri) or material.events.get(iri)
+    return node.label if node else iri
