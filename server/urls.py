@@ -7,19 +7,37 @@ from urllib.parse import quote, urlencode
 
 from heliograph.graph.model.iris import BASE, kind_of
 
-DATA_SUFFIXES = {"ttl": "turtle", "nt": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml"}
+DATA_SUFFIXES = {
+    "ttl": "turtle",
+    "nt": "ntriples",
+    "jsonld": "jsonld",
+    "rdf": "rdfxml",
+    "trig": "trig",
+    "nq": "nquads",
+}
 
 
 def page_path(iri: str) -> str:
     """Return the path of the page about an IRI."""
     if kind_of(iri):
         return f"/page/{quote(iri.removeprefix(BASE))}"
-    return f"/resource?{urlencode({'iri': iri})}"
+    return resource_path(iri)
 
 
 def data_path(iri: str, suffix: str) -> str:
     """Return the path of the data about a thing of ours."""
     return f"/data/{quote(iri.removeprefix(BASE))}.{suffix}"
+
+
+def resource_path(iri: str) -> str:
+    """Return the path of the page or the data about any IRI, by what the client wants."""
+    return f"/resource?{urlencode({'iri': iri})}"
+
+
+def graph_path(graph: str, form: str) -> str:
+    """Return the path of a whole graph in one format; "" is the default graph."""
+    named = urlencode({"graph": graph}) if graph else "default"
+    return f"/store?{named}&{urlencode({'format': form})}"
 
 
 def iri_of(path: str) -> str:

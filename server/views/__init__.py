@@ -1,6 +1,8 @@
 """The views, one module for each kind of page."""
 
 from heliograph.server.views import (
+    audit,
+    discovery,
     entity,
     explore,
     home,
@@ -12,4 +14,16 @@ from heliograph.server.views import (
     vocabulary,
 )
 
-VIEWS = (home, search, explore, sparql, store, vocabulary, entity, sources, queries)
+VIEWS = (
+    home,
+    search,
+    explore,
+    audit,
+    sparql,
+    store,
+    vocabulary,
+    entity,
+    sources,
+    queries,
+    discovery,
+)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
@@ -15,17 +16,14 @@ from heliograph.graph.store import QueryRequest, Term, find_format
 from heliograph.ontology import ADMS
 from heliograph.server import contents, urls
 from heliograph.server.cited import support_of
+from heliograph.server.linked import WITH_GRAPHS, alternates, fate_of, links
 from heliograph.server.negotiate import HTML, ranked
+from heliograph.server.quads import about, nquads, quads_about, trig
 from heliograph.server.reading import GISTS, TYPES, is_single, is_technical, reading_place
 from heliograph.server.site import Site
 from heliograph.server.things import said_tables, table_of
 
-# What is said of a thing, what refers to it, and what its named graph holds, if it is one.
-_DATA = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-  {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER (?s = {iri} || ?o = {iri} && ?p != {type}) }}
-  UNION {{ GRAPH {iri} {{ ?s ?p ?o }} }}
-}}"""
-_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_DATA = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{\n  {pattern}\n}}"
 _QUERY = """SELECT ?graph ?predicate ?value WHERE {{
   GRAPH ?graph {{ {iri} ?predicate ?value }}
 }}
@@ -68,27 +66,24 @@ def blueprint(site: Site) -> Blueprint:
     @pages.get("/id/<path:path>")
     def identify(path: str) -> Response:
         iri = urls.iri_of(path)
-        site.citations.of(iri)
-        media_types = {find_format(n).media_type: s for s, n in urls.DATA_SUFFIXES.items()}
-        wanted = ranked(request.headers.get("Accept"), (HTML, *media_types))
-        if not wanted:
-            abort(406, f"There is {', '.join((HTML, *media_types))}.")
-        if wanted[0] == HTML:
-            return _see_other(urls.page_path(iri))
-        return _see_other(urls.data_path(iri, media_types[wanted[0]]))
+        return _moved(site, iri, _id_path) or _see_representation(site, iri)
 
     @pages.get("/page/<path:path>")
-    def page(path: str) -> str:
-        return render_template("entity.html", **_page(site, urls.iri_of(path)))
+    def page(path: str) -> Response:
+        iri = urls.iri_of(path)
+        return _moved(site, iri, urls.page_path) or _linked(_rendered(site, iri), iri)
 
     @pages.get("/resource")
-    def resource() -> str | Response:
+    def resource() -> Response:
         iri = request.args.get("iri", "")
         if not iri:
             abort(400, "There is no IRI; send it as the parameter 'iri'.")
-        if kind_of(iri):
-            return _see_other(urls.page_path(iri))
-        return render_template("entity.html", **_page(site, iri))
+        moved = _moved(site, iri, urls.resource_path)
+        if moved or kind_of(iri):
+            return moved or _see_representation(site, iri)
+        site.citations.of(iri)
+        suffix = _wanted_suffix()
+        return _data(site, iri, suffix) if suffix else _rendered(site, iri)
 
     @pages.get("/data/<path:path>")
     def data(path: str) -> Response:
@@ -97,20 +92,76 @@ def blueprint(site: Site) -> Blueprint:
             known = ", ".join(urls.DATA_SUFFIXES)
             abort(404, f"There is no data as {suffix!r}; there is {known}.")
         iri = urls.iri_of(name)
-        site.citations.of(iri)
-        text = _DATA.format(iri=iriref(iri), type=_TYPE)
-        wanted = QueryRequest(text, format=urls.DATA_SUFFIXES[suffix])
-        with site.engine.query(wanted) as answer:
-            return Response(answer.read(), mimetype=answer.media_type)
+        moved = _moved(site, iri, lambda target: urls.data_path(target, suffix))
+        return moved or _linked(_data(site, iri, suffix), iri)
 
     return pages
 
 
-def _see_other(path: str) -> Response:
-    response = redirect(path, 303, Response)
+def _id_path(iri: str) -> str:
+    return f"/id/{quote(iri.removeprefix(BASE))}"
+
+
+def _moved(site: Site, iri: str, path: Callable[[str], str]) -> Response | None:
+    """Return 301 to where a thing is now, or None; ends the request where it was withdrawn."""
+    fate = fate_of(site.engine, iri)
+    if fate.withdrawn:
+        abort(410, fate.withdrawn)
+    if not fate.moved_to:
+        return None
+    ours = kind_of(fate.moved_to) is not None
+    target = path(fate.moved_to) if ours else urls.resource_path(fate.moved_to)
+    return _redirect(target, 301)
+
+
+def _see_representation(site: Site, iri: str) -> Response:
+    """Return 303 to the page or the data of a thing of ours, whichever the client wants."""
+    site.citations.of(iri)
+    suffix = _wanted_suffix()
+    path = urls.data_path(iri, suffix) if suffix else urls.page_path(iri)
+    return _linked(_redirect(path, 303), iri)
+
+
+def _wanted_suffix() -> str:
+    """Return the suffix of the data that the client wants most, "" for the page."""
+    media_types = {find_format(n).media_type: s for s, n in urls.DATA_SUFFIXES.items()}
+    wanted = ranked(request.headers.get("Accept"), (HTML, *media_types))
+    if not wanted:
+        abort(406, f"There is {', '.join((HTML, *media_types))}.")
+    return media_types.get(wanted[0], "")
+
+
+def _redirect(path: str, status: int) -> Response:
+    response = redirect(path, status, Response)
     assert isinstance(response, Response)
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = "no-cache"  # a later release may tell otherwise
     return response
+
+
+def _linked(response: Response, iri: str) -> Response:
+    response.headers["Link"] = ", ".join(links(iri))
+    return response
+
+
+def _rendered(site: Site, iri: str) -> Response:
+    return Response(render_template("entity.html", **_page(site, iri)), mimetype=HTML)
+
+
+def _data(site: Site, iri: str, suffix: str) -> Response:
+    """Return what is known about a thing: with graph names where the format has them."""
+    site.citations.of(iri)
+    name = urls.DATA_SUFFIXES[suffix]
+    if suffix in WITH_GRAPHS:
+        quads = quads_about(site.engine, iri)
+        text = nquads(quads) if suffix == "nq" else trig(quads)
+        response = Response(text, mimetype=find_format(name).media_type)
+    else:
+        wanted = QueryRequest(_DATA.format(pattern=about(iri)), format=name)
+        with site.engine.query(wanted) as answer:
+            response = Response(answer.read(), mimetype=answer.media_type)
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 def _page(site: Site, iri: str) -> dict[str, Any]:
@@ -132,7 +183,7 @@ def _page(site: Site, iri: str) -> dict[str, Any]:
         "technical": _by(item for item in direct if is_technical(item.predicate)),
         "identifiers": table_of(site.engine, "identifier", _identifiers(direct)),
         "said": _said(site, iri, [item for item in statements if item.subject != iri]),
-        "suffixes": urls.DATA_SUFFIXES if kind_of(iri) else {},
+        "alternates": alternates(iri),
         "query": _QUERY.format(iri=iriref(iri)),
         "limit": limit,
         **_more(site, iri, kind),

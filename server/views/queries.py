@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 
 from heliograph.graph.errors import HeliographError
+from heliograph.graph.queries import StoredQuery
+from heliograph.server.descriptions import stored_queries
+from heliograph.server.descriptions.negotiation import rdf_response, wanted_type
 from heliograph.server.errors import status_of
+from heliograph.server.negotiate import HTML
 from heliograph.server.site import Site
 
 
@@ -16,13 +20,20 @@ def blueprint(site: Site) -> Blueprint:
     by_name = {query.name: query for query in site.queries}
 
     @pages.get("/queries")
-    def listing() -> str:
+    def listing() -> Response | str:
+        wanted = wanted_type(request.headers.get("Accept"), HTML)
+        if wanted != HTML:
+            return rdf_response(stored_queries(site.queries, site.base_url), wanted)
         questions = [query for query in site.queries if query.question]
         others = [query for query in site.queries if not query.question]
         return render_template("queries.html", questions=questions, others=others)
 
+    @pages.get("/queries.ttl")
+    def turtle() -> Response:
+        return rdf_response(stored_queries(site.queries, site.base_url), "text/turtle")
+
     @pages.get("/queries/<name>")
-    def show(name: str) -> tuple[str, int]:
+    def show(name: str) -> Response | tuple[str, int]:
         if name not in by_name:
             abort(404, f"There is no stored query {name!r}.")
         query = by_name[name]
@@ -31,15 +42,23 @@ def blueprint(site: Site) -> Blueprint:
             for parameter in query.parameters
             if request.args.get(parameter.name)
         }
-        found: dict[str, Any] = {"rows": [], "error": "", "text": query.text}
-        status = 200
-        try:
-            found["text"] = query.render(values)
-            found["rows"] = site.engine.rows(found["text"])
-        except HeliographError as error:
-            found["error"], status = str(error), status_of(error)
-        limit = site.settings.page_rows
-        page = render_template("query.html", query=query, values=values, found=found, limit=limit)
-        return page, status
+        wanted = wanted_type(request.headers.get("Accept"), HTML)
+        if wanted != HTML:
+            return rdf_response(stored_queries([query], site.base_url, values), wanted)
+        return _page(site, query, values)
 
     return pages
+
+
+def _page(site: Site, query: StoredQuery, values: dict[str, str]) -> tuple[str, int]:
+    """Return the page of a query with its result, or with what is wrong with the values."""
+    found: dict[str, Any] = {"rows": [], "error": "", "text": query.text}
+    status = 200
+    try:
+        found["text"] = query.render(values)
+        found["rows"] = site.engine.rows(found["text"])
+    except HeliographError as error:
+        found["error"], status = str(error), status_of(error)
+    limit = site.settings.page_rows
+    page = render_template("query.html", query=query, values=values, found=found, limit=limit)
+    return page, status
