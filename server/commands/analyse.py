@@ -6,7 +6,7 @@ networkx and scipy are loaded by the commands that need them: no other should wa
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -21,74 +21,30 @@ from heliograph.server.commands import (
     json_option,
     pass_context,
     print_json,
-    print_table,
     release_option,
 )
+from heliograph.server.commands.filtering import filter_options, make_filters
 from heliograph.server.commands.make import user_name
+from heliograph.server.commands.rankings import (
+    label,
+    omissions,
+    print_centrality,
+    print_measures,
+    print_network,
+    section,
+)
 
 if TYPE_CHECKING:
-    from heliograph.graph.analysis.centrality import ActorScore, Centrality
     from heliograph.graph.analysis.results import Analysis
     from heliograph.graph.analysis.session import OpenRelease
-    from heliograph.graph.network import Filters, Material, Network
+    from heliograph.graph.network import Filters, Material
 
 _MEASURES = ("degree", "betweenness", "eigenvector")
-_MARK = "*"
-_NONE = "n/a"
 _CAVEAT = (
     "Intervals and tests take attacks as independent of each other. Attacks that come in bursts "
     "vary more than that, so what is not distinguishable from chance here is not so at all."
 )
 
-Command = Callable[..., Any]
-
-_FILTER_OPTIONS = (
-    click.option("--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First day."),
-    click.option("--to", "end", type=click.DateTime(["%Y-%m-%d"]), help="Last day."),
-    click.option(
-        "--within",
-        type=click.Choice(["possibly", "certainly"]),
-        default="possibly",
-        show_default=True,
-        help="Whether an uncertain date must lie in the window, or only may.",
-    ),
-    click.option("--type", "event_types", multiple=True, metavar="CODE", help="Types of events."),
-    click.option("--role", "roles", multiple=True, metavar="CODE", help="Roles of actors."),
-    click.option("--status", "statuses", multiple=True, metavar="CODE", help="Event statuses."),
-    click.option("--country", "countries", multiple=True, metavar="ID", help="Countries."),
-    click.option(
-        "--source", "sources", multiple=True, metavar="ID", help="Documents or author groups."
-    ),
-    click.option(
-        "--without", multiple=True, metavar="ID", help="Leave out this author group or dataset."
-    ),
-    click.option(
-        "--evidence",
-        type=click.Choice(["asserted", "reported", "inferred"]),
-        default="reported",
-        show_default=True,
-        help="The weakest evidence to let through.",
-    ),
-    click.option(
-        "--min-sources",
-        type=click.IntRange(min=0),
-        default=0,
-        show_default=True,
-        help="Independent author groups behind each tie, at least.",
-    ),
-    click.option(
-        "--perpetrators",
-        type=click.Choice(["accepted", "statements", "none"]),
-        default="accepted",
-        show_default=True,
-        help="Those behind events: of the accepted view, of every statement, or nobody.",
-    ),
-    click.option("--materiel", is_flag=True, help="Keep weapons and vessels."),
-    click.option("--no-wholes", is_flag=True, help="Leave out series whose members are events."),
-    click.option(
-        "--merge", multiple=True, metavar="ACTOR=ACTOR", help="Count the first as the second."
-    ),
-)
 _svg_option = click.option(
     "--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw a figure to this file."
 )
@@ -96,12 +52,6 @@ _publish_option = click.option(
     "--publish", is_flag=True, help="Publish the results as data, in a new release."
 )
 _seed_option = click.option("--seed", type=int, default=1, show_default=True, help="For draws.")
-
-
-def _filter_options(command: Command) -> Command:
-    for option in reversed(_FILTER_OPTIONS):
-        command = option(command)
-    return command
 
 
 @click.command()
@@ -127,7 +77,7 @@ def _filter_options(command: Command) -> Command:
 @_seed_option
 @_svg_option
 @_publish_option
-@_filter_options
+@filter_options
 @json_option
 @release_option
 @pass_context
@@ -155,7 +105,7 @@ def centrality(
     from heliograph.graph.analysis.centrality import centrality as compute
 
     if listing:
-        _print_measures()
+        print_measures()
         return
     with _opened(context, release_id) as release:
         material = release.material
@@ -173,8 +123,8 @@ def centrality(
         print_json([result.as_dict() for result in results])
         return
     for result in results:
-        _print_centrality(result, top)
-    for line in dict.fromkeys(line for result in results for line in _omissions(result.left_out)):
+        print_centrality(result, top)
+    for line in dict.fromkeys(line for result in results for line in omissions(result.left_out)):
         click.echo(line)
 
 
@@ -184,7 +134,7 @@ def centrality(
 @click.option(
     "-F", "--format", "form", help="gexf, graphml, json, csv or parquet; default by the name."
 )
-@_filter_options
+@filter_options
 @json_option
 @release_option
 @pass_context
@@ -212,7 +162,7 @@ def network(
     elif as_json:
         print_json(as_node_link(made))
     else:
-        _print_network(made)
+        print_network(made)
 
 
 @click.command()
@@ -265,7 +215,7 @@ def tempo(
         print_json(report.as_dict())
         return
     for title, columns, rows in report.tables():
-        _section(title, columns, rows)
+        section(title, columns, rows)
     click.echo(_CAVEAT)
 
 
@@ -273,7 +223,7 @@ def tempo(
 @click.argument("one", metavar="A")
 @click.argument("other", metavar="B")
 @click.option("--top", type=click.IntRange(min=1), default=3, show_default=True, help="Paths.")
-@_filter_options
+@filter_options
 @json_option
 @release_option
 @pass_context
@@ -298,14 +248,14 @@ def path(
     if not found:
         click.echo("Nothing in this release ties the two on this evidence.")
     for number, steps in enumerate(found, start=1):
-        _section(
+        section(
             f"Path {number}: {len(steps)} steps, its weakest {weakest(steps)}",
             ("from", "", "to", "evidence", "sources", "passages"),
             [
                 (
-                    _label(material, step.one),
+                    label(material, step.one),
                     step.tie,
-                    _label(material, step.other),
+                    label(material, step.other),
                     step.level,
                     str(step.evidence),
                     "; ".join(passage.partition("/id/passage/")[2] for passage in step.passages),
@@ -326,7 +276,7 @@ def path(
 @click.option("--between-strikes", is_flag=True, help="Windows from strike to strike instead.")
 @click.option("--top", type=click.IntRange(min=1), default=5, show_default=True, help="Actors.")
 @_svg_option
-@_filter_options
+@filter_options
 @json_option
 @release_option
 @pass_context
@@ -371,29 +321,10 @@ def timeline(
         for number, window in enumerate(windows if found else ())
         if found[0].events[number]
     ]
-    _section(f"{measure} by windows; windows without events are left out", columns, rows)
+    section(f"{measure} by windows; windows without events are left out", columns, rows)
 
 
 COMMANDS = (centrality, network, tempo, path, timeline)
-
-
-def make_filters(given: Mapping[str, Any]) -> Filters:
-    """Make filters of the options of a command; UsageError for a merge that names no two."""
-    from heliograph.graph.analysis.session import make_filters as of_values
-
-    values = dict(given)
-    values["wholes"] = not values.pop("no_wholes", False)
-    values["merge"] = dict(map(_pair, values.get("merge", ())))
-    for name in ("start", "end"):
-        values[name] = values[name].date() if values.get(name) else None
-    return of_values(**values)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    one, separator, other = text.partition("=")
-    if not (one and separator and other):
-        raise click.UsageError(f"--merge takes ACTOR=ACTOR, not {text!r}")
-    return one, other
 
 
 def _opened(context: Context, release_id: str | None) -> OpenRelease:
@@ -433,125 +364,5 @@ def _progress(step: str) -> None:
         click.echo(f"{step} ...", err=True)
 
 
-def _section(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    click.echo(title)
-    print_table(columns, rows)
-    click.echo()
-
-
-def _print_measures() -> None:
-    from heliograph.graph.analysis.measures import MEASURES
-
-    print_table(
-        ("measure", "network", "who scores high", "reference"),
-        [(m.name, m.network, m.says, m.reference) for m in MEASURES.values()],
-    )
-
-
-def _print_centrality(result: Centrality, top: int) -> None:
-    _section(
-        f"{result.measure.name} ({result.measure.network} network, {result.actors} actors, "
-        f"{result.events} events; {_described(result.filters)})",
-        ("rank", "actor", "score", "a source out", "other evidence", "events anew", "z", "p",
-         "why it does not survive"),
-        [_score_row(score) for score in result.scores[:top]],
-    )  # fmt: skip
-    firm = sum(score.survives for score in result.scores[:top])
-    click.echo(f"{firm} of the first {min(top, len(result.scores))} ranks survive.\n")
-
-
-def _score_row(score: ActorScore) -> tuple[str, ...]:
-    best, worst = score.source_range
-    others = [*score.variations.values()]
-    known = [rank for rank in others if rank is not None]
-    chance = score.chance
-    return (
-        f"{score.rank}{'=' if score.tied else ''}{'' if score.survives else _MARK}",
-        _shown(score),
-        f"{score.score:.3f}",
-        _range(best, worst),
-        _range(min(known, default=None), None if None in others else max(known, default=None)),
-        _range(*score.bootstrap) if score.bootstrap else _NONE,
-        f"{chance.z:+.1f}" if chance and chance.z is not None else _NONE,
-        f"{chance.p:.2f}" if chance else _NONE,
-        "; ".join(score.reasons),
-    )
-
-
-def _shown(score: ActorScore) -> str:
-    """Return the label, and that an actor is only a label for several, if it does not say so."""
-    plain = not score.collective or "collective" in score.label
-    return score.label if plain else f"{score.label} (collective)"
-
-
-def _range(best: int | None, worst: int | None) -> str:
-    if best is None:
-        return "absent"
-    if worst is None:
-        return f"{best} to absent"
-    return str(best) if best == worst else f"{best} to {worst}"
-
-
-def _described(filters: Filters) -> str:
-    given = {name.replace("_", " "): value for name, value in filters.as_dict().items()}
-    return ", ".join(f"{name} {_words(value)}" for name, value in given.items())
-
-
-def _words(value: Any) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def _omissions(left_out: Mapping[str, int]) -> Iterator[str]:
-    for reason, number in left_out.items():
-        yield f"Left out: {number} {reason}."
-
-
-def _print_network(made: Network) -> None:
-    graph = made.graph
-    rows = [
-        (
-            graph.nodes[row["source"]].get("label", row["source"]),
-            graph.nodes[row["target"]].get("label", row["target"]),
-            _tie(row),
-            str(row.get("weight", "")),
-            str(row.get("level", "")),
-            str(row.get("evidence", "")),
-        )
-        for row in made.edges()
-    ]
-    _section(
-        f"{made.kind} network: {graph.number_of_nodes()} nodes, {graph.number_of_edges()} ties",
-        ("from", "to", "tie", "events", "evidence", "sources"),
-        sorted(rows, key=lambda row: (-int(row[3] or 0), row)),
-    )
-    for line in (*_whole(made), *_omissions(made.left_out)):
-        click.echo(line)
-
-
-def _whole(made: Network) -> Iterator[str]:
-    """Say how a network hangs together, where there is a measure for it."""
-    from heliograph.graph.analysis.structure import communities, reciprocity
-
-    if made.kind == "adversary":
-        share, pairs = reciprocity(made.graph)
-        mutual = sum(pair.mutual for pair in pairs)
-        yield f"Returned: {share:.0%} of ties; {mutual} of {len(pairs)} pairs hit each other."
-    if made.kind == "co-participation":
-        found = communities(made.graph)
-        yield (
-            f"Communities: {len(found.members)}, modularity {found.modularity:.2f} "
-            f"(spread over {len(found.modularities)} seeds {found.spread:.2f})."
-        )
-
-
-def _tie(row: Mapping[str, Any]) -> str:
-    return "; ".join(row.get("roles", ())) or row.get("kind", "")
-
-
 def _actor(text: str) -> str:
     return expand(text if "/" in text or ":" in text else f"actor/{text}")
-
-
-def _label(material: Material, iri: str) -> str:
-    node = material.actors.get(iri) or material.events.get(iri)
-    return node.label if node else iri

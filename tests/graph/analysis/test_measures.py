@@ -1,5 +1,7 @@
 """Measures by hand, against igraph, on a published network, and on every run the same."""
 
+from collections.abc import Callable
+
 import igraph
 import networkx as nx
 import pytest
@@ -105,7 +107,7 @@ def by_igraph(name: str, graph: nx.Graph) -> Scores:
     actors = sum(mode == 0 for _, mode in graph.nodes(data="bipartite"))
     events = size - actors
     nearest = events + 2 * (actors - 1)
-    values = {
+    ways: dict[str, Callable[[], list[float]]] = {
         "degree": lambda: [d / events for d in made.degree()],
         "betweenness": lambda: [b / two_mode_maximum(actors, events) for b in made.betweenness()],
         "closeness": lambda: [nearest / sum(row) for row in made.distances()],
@@ -114,8 +116,8 @@ def by_igraph(name: str, graph: nx.Graph) -> Scores:
         "articulation": lambda: [float(v in made.articulation_points()) for v in range(size)],
         "constraint": lambda: made.constraint(weights="weight"),
         "strength": lambda: made.strength(weights="weight"),
-    }[name]()
-    return dict(zip(made.vs["name"], values, strict=True))
+    }
+    return dict(zip(made.vs["name"], ways[name](), strict=True))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from pathlib import Path
 
 import networkx as nx
@@ -178,7 +179,7 @@ def read_json(path: Path) -> tuple[int, int]:
     return sizes(nx.node_link_graph(data, edges="edges"))
 
 
-READERS = {
+READERS: dict[str, Callable[[Path], tuple[int, int]]] = {
     "gexf": lambda path: sizes(nx.read_gexf(path, version="1.2draft")),
     "graphml": lambda path: sizes(nx.read_graphml(path)),
     "json": read_json,
