@@ -4,8 +4,9 @@ For SELECT and ASK every triple pattern of the query is looked up with the value
 give, and the graphs that hold a match are touched. Filters are not repeated, so that a source
 may be named too many, never one too few. CONSTRUCT and DESCRIBE touch the graphs that hold the
 very triples they return; the conditions of their patterns are not counted. A derived triple
-touches what is stated of its subject. Whatever is not understood, empty, too large or not found
-in time touches the whole release; what NOT EXISTS and MINUS take away touches nothing.
+touches what is stated of its subject, and what that was derived from. Whatever is not understood,
+empty, too large or not found in time touches the whole release; what NOT EXISTS and MINUS take
+away touches nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from heliograph.graph.matching import Arm, QueryPatterns, arms_of, lookup_of, re
 from heliograph.graph.model.iris import BASE
 from heliograph.graph.store import Engine, Manifest, QueryForm, QueryRequest
 from heliograph.graph.store.conversion import Solutions, read_solutions, read_triples
-from heliograph.ontology import ONTOLOGY
+from heliograph.ontology import HGSH, ONTOLOGY
 
 LARGEST = 256 * 1024  # bytes of a result that is still read
 _MOST_TRIPLES = 500
@@ -28,6 +29,7 @@ _MOST_DERIVED = 500
 _SCANNED_QUADS = 200_000
 _DERIVATIONS = f"{BASE}derivation/"
 _VOCABULARY = (ONTOLOGY, f"{BASE}scheme/")
+_OWN = (_DERIVATIONS, *_VOCABULARY, str(HGSH))
 
 Scope = Literal["matched", "returned", "release"]
 
@@ -47,8 +49,10 @@ SELECT ?source ?kind ?label ?licence ?group ?groupLabel WHERE {
 }"""
 _LICENCES = """PREFIX dcterms: <http://purl.org/dc/terms/>
 SELECT ?graph ?licence WHERE { GRAPH ?graph { ?graph dcterms:license ?licence } }"""
-_STATED_OF = """SELECT DISTINCT ?touched WHERE {{
-  VALUES ?s {{ {subjects} }} GRAPH ?touched {{ ?s ?p ?o }}
+_STATED_OF = """PREFIX prov: <http://www.w3.org/ns/prov#>
+SELECT DISTINCT ?subject ?touched WHERE {{
+  VALUES ?subject {{ {subjects} }}
+  {{ GRAPH ?touched {{ ?subject ?p ?o }} }} UNION {{ ?subject prov:wasDerivedFrom ?touched }}
 }}"""
 _HOLDING = """SELECT ?number ?touched ?derived WHERE {{
   VALUES (?s ?p ?o ?number) {{ {triples} }} GRAPH ?touched {{ ?s ?p ?o }}
@@ -206,13 +210,21 @@ class _Tracer:
         derived = {row["derived"] for row in rows if "derived" in row}
         if len(derived) > _MOST_DERIVED:
             return self._book.release
-        if derived:
-            graphs |= self._stated_of(derived)
-        return self._book.of_graphs(graphs, self._citations, scope)
+        # What describes a derivation or a rule is the project's own: no source states it.
+        evidence = self._evidence_of({s for s in derived if not s.startswith(_OWN)})
+        if not all(evidence.values()):
+            return self._book.release
+        return self._book.of_graphs(graphs.union(*evidence.values()), self._citations, scope)
 
-    def _stated_of(self, subjects: Collection[str]) -> set[str]:
-        listed = " ".join(_written(subjects))
-        return {row["touched"] for row in self._rows(_STATED_OF.format(subjects=listed))}
+    def _evidence_of(self, subjects: Collection[str]) -> dict[str, set[str]]:
+        """Return the graphs that state anything of each subject, or that it was derived from."""
+        if not subjects:
+            return {}
+        found: dict[str, set[str]] = {subject: set() for subject in subjects}
+        for row in self._rows(_STATED_OF.format(subjects=" ".join(_written(subjects)))):
+            if self._citations.source(row["touched"]).basis not in ("derived", "vocabulary"):
+                found[row["subject"]].add(row["touched"])
+        return found
 
     def _rows(self, text: str) -> list[dict[str, str]]:
         request = QueryRequest(text, "tsv", deadline=self._seconds)

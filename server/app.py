@@ -40,7 +40,7 @@ CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "ETag, Link, Location, Retry-After, Server-Timing, X-Heliograph-Licence, "
-        "X-Heliograph-Release, X-Heliograph-Sources, X-Request-ID"
+        "X-Heliograph-Release, X-Heliograph-Sources, X-Heliograph-Sources-Scope, X-Request-ID"
     ),
 }
 PREFLIGHT = {

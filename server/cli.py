@@ -17,18 +17,21 @@ from heliograph.graph.errors import (
     ReleaseNotFound,
     UnknownEntity,
 )
+from heliograph.graph.snapshots import SnapshotNotFound
 from heliograph.server.commands import Context
 from heliograph.server.commands.analyse import centrality, network, path, tempo, timeline
 from heliograph.server.commands.ask import cite, describe, queries, query, stats
 from heliograph.server.commands.audit import audit_command
 from heliograph.server.commands.make import build, sources, validate
 from heliograph.server.commands.publish import export, release
+from heliograph.server.commands.snapshot import snapshot
 from heliograph.server.commands.web import serve
 
 # One table, most specific first: what a script may rely on.
 EXIT_CODES: Sequence[tuple[type[HeliographError], int]] = (
     (ReleaseNotFound, 3),
     (UnknownEntity, 3),
+    (SnapshotNotFound, 3),
     (QueryTimeout, 5),
     (EngineUnavailable, 5),
     (QueryError, 4),
@@ -105,6 +108,7 @@ for command in (
     tempo,
     path,
     timeline,
+    snapshot,
     export,
     release,
     sources,

@@ -71,6 +71,7 @@ _TITLES = {
     500: "Something broke here",
     501: "Not here",
     503: "Not answered",
+    507: "Full",
 }
 
 

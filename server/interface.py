@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from heliograph.graph.bibliography import FORMS as CITATIONS
 from heliograph.graph.store import DATASET_TYPES, FORMATS, GRAPH_TYPES
 from heliograph.server.negotiate import HTML
 from heliograph.server.protocol import DIRECT, FORM
@@ -85,6 +86,7 @@ def _rdf(summary: str, *others: str, problems: tuple[int, ...] = (406,)) -> Oper
 
 
 _THING = Parameter("path", "Kind and name of a thing, such as event/ID; may have slashes.")
+_HASH = Parameter("hash", "The hash of its content.")
 _QUERY = Parameter("query", "The SPARQL query.")
 _FORMAT = Parameter("format", "A format by name, media type or extension, instead of Accept.")
 _GRAPHS_ASKED = (
@@ -284,29 +286,47 @@ ROUTES: Mapping[str, Route] = {
     ),
     "/snapshots": Route(
         {
-            "get": _page("Frozen results."),
+            "get": Operation(
+                "Frozen results: a page, or a list.",
+                {200: Answer("They.", (JSON, HTML))},
+                problems=(501,),
+            ),
             "post": Operation(
                 "Freeze a query, its result and its release under the hash of their content.",
                 {
-                    200: Answer("It was frozen before.", (JSON,)),
-                    201: Answer("Frozen; Location says where.", (JSON,)),
-                    303: Answer("Frozen; Location says where."),
+                    200: Answer("It was frozen before.", (JSON,), "Frozen"),
+                    201: Answer("Frozen; Location says where.", (JSON,), "Frozen"),
+                    303: Answer("Frozen; a browser is sent there."),
                 },
-                (_FORMAT,),
-                (FORM, "application/sparql-query", JSON),
-                (_QUERY, _FORMAT),
-                (400, 403, 406, 413, 415, 501, 503),
+                body=(FORM, "application/sparql-query", JSON),
+                form=(_QUERY, *_GRAPHS_ASKED),
+                problems=(400, 403, 413, 415, 501, 503, 507),
             ),
         }
     ),
     "/snapshots/{}": _get(
         Operation(
-            "A frozen result, with how to cite it.",
-            {200: Answer("A page, or the result itself.", (HTML, JSON, *TABLES, *GRAPHS))},
+            "A frozen result: a page with how to cite it, or the data.",
+            {
+                200: Answer(
+                    "The page, the result, or with format=record all that is known.",
+                    (HTML, JSON, *TABLES, *GRAPHS),
+                ),
+                304: Answer("Not changed; it never does."),
+            },
             (_FORMAT,),
-            problems=(404, 406),
+            problems=(404, 406, 501),
         ),
-        Parameter("hash", "The hash of its content."),
+        _HASH,
+    ),
+    "/snapshots/{}/citation": _get(
+        Operation(
+            "How to cite a frozen result.",
+            {200: Answer("The citation.", tuple(CITATIONS.values())), 304: Answer("Not changed.")},
+            (Parameter("format", "A form of citation.", choices=tuple(CITATIONS)),),
+            problems=(404, 406, 501),
+        ),
+        _HASH,
     ),
     "/static/{}": _get(
         Operation(

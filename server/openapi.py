@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.routing import Map
 
-from heliograph.server.interface import MULTIPART, ROUTES, Answer, Operation, Parameter, Route
+from heliograph.server.interface import JSON, MULTIPART, ROUTES, Answer, Operation, Parameter, Route
 from heliograph.server.negotiate import HTML, PROBLEM
 from heliograph.server.protocol import FORM
 
@@ -45,6 +45,13 @@ _SCHEMAS: Mapping[str, Any] = {
         "type": "object",
         "required": ["release", "published", "added", "removed"],
         "properties": {"release": _STRING, "published": {"type": "boolean"}, **_COUNTS},
+    },
+    "Frozen": {
+        "type": "object",
+        "required": ["hash", "url", "title", "release", "created", "citation"],
+        "properties": dict.fromkeys(
+            ("hash", "url", "title", "release", "created", "citation"), _STRING
+        ),
     },
 }
 
@@ -82,10 +89,10 @@ def _paths(routes: Map) -> dict[str, Any]:
     for rule in routes.iter_rules():
         methods.setdefault(rule.rule, set()).update(m.lower() for m in rule.methods or ())
     paths = {}
-    for rule, served in sorted(methods.items()):
-        route = ROUTES.get(_VARIABLE.sub("{}", rule))
+    for text, served in sorted(methods.items()):
+        route = ROUTES.get(_VARIABLE.sub("{}", text))
         if route:
-            paths[path_of(rule)] = _path(route, served, _VARIABLE.findall(rule))
+            paths[path_of(text)] = _path(route, served, _VARIABLE.findall(text))
     return paths
 
 
@@ -140,7 +147,7 @@ def _schema(item: Parameter) -> dict[str, Any]:
 def _body(operation: Operation) -> dict[str, Any]:
     properties = {item.name: _described(item) for item in operation.form}
     form = {"schema": {"type": "object", "properties": properties}}
-    forms = (FORM, MULTIPART)
+    forms = (FORM, MULTIPART, JSON)
     content = {name: form if name in forms else {"schema": _STRING} for name in operation.body}
     return {"required": True, "content": content}
 
@@ -157,9 +164,9 @@ def _response(answer: Answer) -> dict[str, Any]:
 
 
 def _content(media_type: str, schema: str) -> dict[str, Any]:
-    if schema and media_type == "application/json":
+    if schema and media_type == JSON:
         return {"schema": {"$ref": f"#/components/schemas/{schema}"}}
-    return {} if media_type == "application/json" else {"schema": _STRING}
+    return {} if media_type == JSON else {"schema": _STRING}
 
 
 def _problem(description: str) -> dict[str, Any]:

@@ -30,6 +30,8 @@ SETTINGS = (
     Setting("public_url", "", "The address that visitors know, when it is another than theirs."),
     Setting("token", "", "The secret that lets a client write; without one nothing is written."),
     Setting("keep", 0, "Releases kept when a write makes another; 0 keeps all.", least=0),
+    Setting("snapshots", 1000, "Frozen results kept; 0 keeps none.", least=0),
+    Setting("snapshot_bytes", 4 * 2**20, "Bytes a frozen result may have."),
     Setting("threads", 32, "Requests answered at once; queries among them wait for a worker."),
     Setting("workers", 2, "Queries evaluated at once, each in a process of its own."),
     Setting("deadline", 30.0, "Seconds a query or a write may take."),
@@ -53,6 +55,8 @@ class Settings:
     public_url: str = ""
     token: str = ""
     keep: int = 0
+    snapshots: int = 1000
+    snapshot_bytes: int = 4 * 2**20
     threads: int = 32
     workers: int = 2
     deadline: float = 30.0

@@ -15,6 +15,7 @@ from heliograph.server.descriptions.parts import Facts, Part, facts_of, first
 from heliograph.server.descriptions.sources import (
     add_publication,
     add_publishers,
+    licence_of,
     part_iri,
     publishers,
     sole_licence,
@@ -78,11 +79,6 @@ def catalog(site: Site) -> Graph:
     return graph
 
 
-def licence_of(part: Part, facts: Facts) -> str:
-    """Return the licence of a part: its own, else the one that all others have."""
-    return first(facts, part.iri, DCTERMS.license) or sole_licence(facts)
-
-
 def _add_catalog(graph: Graph, site: Site, listing: URIRef, facts: Facts) -> None:
     base = site.base_url
     graph.add((listing, RDF.type, DCAT.Catalog))
@@ -108,7 +104,7 @@ def _add_terms(
 
 def _add_part(graph: Graph, site: Site, dataset: URIRef, part: Part, facts: Facts) -> None:
     base, manifest = site.base_url, site.manifest
-    licence = licence_of(part, facts)
+    licence = licence_of(facts, part.iri)
     graph.add((dataset, RDF.type, DCAT.Dataset))
     graph.add((dataset, RDF.type, VOID.Dataset))
     graph.add((dataset, RDF.type, PROV.Entity))

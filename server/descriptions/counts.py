@@ -20,16 +20,16 @@ _TOTALS = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects)
   {all} BIND (IF(isIRI(?s) && STRSTARTS(STR(?s), "{base}"), ?s, ?none) AS ?thing)
 }}"""
 _CLASSES = """PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-SELECT ?o (COUNT(DISTINCT ?s) AS ?entities) WHERE {{ {all} FILTER (?p = rdf:type) }}
+SELECT ?o (COUNT(DISTINCT ?s) AS ?entities) WHERE {{ VALUES ?p {{ rdf:type }} {all} }}
 GROUP BY ?o ORDER BY ?o"""
 _PROPERTIES = """SELECT ?p (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects)
   (COUNT(DISTINCT ?o) AS ?objects) WHERE {{ {all} }} GROUP BY ?p ORDER BY ?p"""
 _LINKS = """PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?p ?space (COUNT(*) AS ?triples) WHERE {{
+  VALUES ?p {{ owl:sameAs skos:exactMatch skos:closeMatch skos:relatedMatch
+              skos:broadMatch skos:narrowMatch }}
   {all}
-  FILTER (?p IN (owl:sameAs, skos:exactMatch, skos:closeMatch, skos:relatedMatch,
-                 skos:broadMatch, skos:narrowMatch))
   FILTER (isIRI(?s) && STRSTARTS(STR(?s), "{own}"))
   FILTER (isIRI(?o) && !STRSTARTS(STR(?o), "{own}"))
   BIND (REPLACE(STR(?o), "[^/#]+[/#]?$", "") AS ?space)
@@ -37,12 +37,13 @@ SELECT ?p ?space (COUNT(*) AS ?triples) WHERE {{
 _GRAPHS = """SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } }
 GROUP BY ?graph ORDER BY ?graph"""
 _DEFAULT = "SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }"
-# The thing of each class that the most passages mention.
-_EXAMPLE = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
+# The thing of a class that the most passages mention, or else just one.
+_MENTIONED = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
 SELECT ?thing (COUNT(DISTINCT ?passage) AS ?n) WHERE {{
-  GRAPH ?a {{ ?thing a hg:{name} }}
-  OPTIONAL {{ GRAPH ?b {{ ?passage hg:mentions ?thing }} }}
+  GRAPH ?a {{ ?passage hg:mentions ?thing }} GRAPH ?b {{ ?thing a hg:{name} }}
 }} GROUP BY ?thing ORDER BY DESC(?n) ?thing LIMIT 1"""
+_ANY = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
+SELECT (MIN(?one) AS ?thing) WHERE {{ GRAPH ?a {{ ?one a hg:{name} }} }}"""
 _SHOWN = ("Event", "Actor", "Place", "Document")
 
 
@@ -132,5 +133,8 @@ def count_graphs(engine: Engine, manifest: Manifest) -> GraphCounts:
 
 
 def _examples(engine: Engine) -> tuple[str, ...]:
-    rows = [row for name in _SHOWN for row in engine.rows(_EXAMPLE.format(name=name))]
-    return tuple(row["thing"].value for row in rows if "thing" in row)
+    found = []
+    for name in _SHOWN:
+        rows = engine.rows(_MENTIONED.format(name=name)) or engine.rows(_ANY.format(name=name))
+        found += [row["thing"].value for row in rows if "thing" in row]
+    return tuple(found)

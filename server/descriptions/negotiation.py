@@ -40,7 +40,8 @@ def rdf_response(graph: Graph, media_type: str) -> Response:
     response = Response(written(graph, RDF_TYPES[media_type]), mimetype=media_type)
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def written(graph: Graph, form: str) -> bytes:

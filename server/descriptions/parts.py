@@ -19,8 +19,8 @@ _DOCUMENTS = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
 SELECT DISTINCT ?passage ?document WHERE { GRAPH ?source { ?passage hg:document ?document } }
 ORDER BY ?document ?passage"""
 _FACTS = """SELECT DISTINCT ?thing ?p ?o WHERE {{
-  VALUES ?thing {{ {things} }} VALUES ?p {{ {properties} }}
-  GRAPH ?graph {{ ?thing ?p ?o }}
+  VALUES ?thing {{ {things} }}
+  GRAPH ?graph {{ ?thing ?p ?o }} FILTER (?p IN ({properties}))
 }} ORDER BY ?thing ?p ?o"""
 _TRIPLES = """SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }} }}"""
 _NAMED = "VALUES ?graph {{ {graph} }} GRAPH ?graph {{ ?s ?p ?o }}"
@@ -81,7 +81,7 @@ class Part:
 def facts_of(engine: Engine, iris: Iterable[str]) -> Facts:
     """Return what is said of the sources themselves: titles, publishers, licences and so on."""
     things = " ".join(sorted(filter(None, map(_reference, iris))))
-    properties = " ".join(f"<{term}>" for term in _READ)
+    properties = ", ".join(f"<{term}>" for term in _READ)
     found: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
     if things:
         for row in engine.rows(_FACTS.format(things=things, properties=properties)):
@@ -102,12 +102,15 @@ def find_parts(engine: Engine, counts: GraphCounts, plain: bool) -> tuple[tuple[
     where it is ``plain``, and not the merge of the others.
     """
     rows = engine.rows(_DOCUMENTS)
-    document_of = {row["passage"].value: row["document"].value for row in rows}
+    document_of = {
+        row["passage"].value: row["document"].value for row in rows if row["document"].kind == "iri"
+    }
     grouped: dict[tuple[int, str], list[str]] = defaultdict(list)
     for graph in counts.named:
         grouped[_place(graph, document_of)].append(graph)
     facts = facts_of(engine, {key for _, key in grouped})
-    parts = [_part(engine, key, graphs, facts) for (_, key), graphs in sorted(grouped.items())]
+    ordered = sorted(grouped.items())
+    parts = [_part(engine, key, graphs, facts, counts) for (_, key), graphs in ordered]
     if plain and counts.default:
         parts.append(Part(*_DEFAULT, "", (), counts.default, "?s ?p ?o"))
     return tuple(parts), facts
@@ -125,7 +128,7 @@ def _place(graph: str, document_of: Mapping[str, str]) -> tuple[int, str]:
     return (4, graph) if graph == str(ONTOLOGY_GRAPH) else (3 if kind else 5, kind)
 
 
-def _part(engine: Engine, key: str, graphs: list[str], facts: Facts) -> Part:
+def _part(engine: Engine, key: str, graphs: list[str], facts: Facts, counts: GraphCounts) -> Part:
     own = key if key in graphs else ""
     document = key if ":" in key and not own else ""
     slug, title, description = _TITLES.get(key, (key.replace("/", "-"), key.capitalize(), ""))
@@ -136,8 +139,13 @@ def _part(engine: Engine, key: str, graphs: list[str], facts: Facts) -> Part:
     if document:
         description = f"What the passages of this document state: {title}"
     pattern = _pattern(key, own, document)
-    count = engine.rows(_TRIPLES.format(pattern=pattern))[0]["n"].value
-    return Part(slug, own, title, description, document, tuple(graphs), int(count), pattern)
+    # A graph has each triple once; several may have one in common.
+    count = counts.named[own] if own else _count(engine, pattern)
+    return Part(slug, own, title, description, document, tuple(graphs), count, pattern)
+
+
+def _count(engine: Engine, pattern: str) -> int:
+    return int(engine.rows(_TRIPLES.format(pattern=pattern))[0]["n"].value)
 
 
 def _pattern(kind: str, own: str, document: str) -> str:

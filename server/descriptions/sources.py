@@ -11,6 +11,8 @@ from heliograph.server.descriptions.parts import Facts, Part
 from heliograph.server.descriptions.vocabulary import DCAT_VERSION
 from heliograph.server.site import Site
 
+_WEB = ("https://", "http://")
+
 
 def whole_iri(base: str) -> URIRef:
     """Return the IRI of all graphs together, as one dataset."""
@@ -22,15 +24,21 @@ def part_iri(base: str, part: Part) -> URIRef:
     return URIRef(part.iri or f"{base}/catalog#{part.slug}")
 
 
+def licence_of(facts: Facts, iri: str) -> str:
+    """Return the address of the licence that a source states itself, else of the only one."""
+    return next(iter(_licences(facts, iri)), "") or sole_licence(facts)
+
+
 def sole_licence(facts: Facts) -> str:
     """Return the licence that all sources have which state one, or "" where they differ."""
-    stated = {
-        term.value
-        for known in facts.values()
-        for term in known.get(str(DCTERMS.license), ())
-        if term.kind == "iri"
-    }
+    stated = {licence for iri in facts for licence in _licences(facts, iri)}
     return stated.pop() if len(stated) == 1 else ""
+
+
+def _licences(facts: Facts, iri: str) -> list[str]:
+    values = facts.get(iri, {}).get(str(DCTERMS.license), ())
+    # Pages link to it: anything but an address is no licence here.
+    return [t.value for t in values if t.kind == "iri" and t.value.startswith(_WEB)]
 
 
 def publishers(facts: Facts, iri: str = "") -> list[str]:

@@ -8,6 +8,7 @@ from heliograph.server.views import (
     home,
     queries,
     search,
+    snapshots,
     sources,
     sparql,
     store,
@@ -25,5 +26,6 @@ VIEWS = (
     entity,
     sources,
     queries,
+    snapshots,
     discovery,
 )

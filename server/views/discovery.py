@@ -13,7 +13,8 @@ from heliograph.server.descriptions import (
     negotiated,
     void_description,
 )
-from heliograph.server.descriptions.catalog import downloads, licence_of, whole_downloads
+from heliograph.server.descriptions.catalog import downloads, whole_downloads
+from heliograph.server.descriptions.sources import licence_of
 from heliograph.server.negotiate import wants_html
 from heliograph.server.openapi import openapi
 from heliograph.server.site import Site
@@ -52,7 +53,8 @@ def blueprint(site: Site) -> Blueprint:
         content = openapi(current_app.url_map, site.base_url)
         response = Response(json.dumps(content), mimetype="application/json")
         response.add_etag()
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     return pages
 
@@ -61,7 +63,7 @@ def _page(site: Site) -> str:
     kept = described()
     parts, facts = kept.parts(site), kept.facts(site)
     rows = [
-        {"part": part, "licence": licence_of(part, facts), "downloads": list(downloads(part))}
+        {"part": part, "licence": licence_of(facts, part.iri), "downloads": list(downloads(part))}
         for part in parts
     ]
     return render_template(

@@ -161,7 +161,8 @@ def _data(site: Site, iri: str, suffix: str) -> Response:
             response = Response(answer.read(), mimetype=answer.media_type)
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _page(site: Site, iri: str) -> dict[str, Any]:

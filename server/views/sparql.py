@@ -19,6 +19,7 @@ from heliograph.server.errors import RETRY_SECONDS, is_temporary, problem, statu
 from heliograph.server.negotiate import named_format, result_formats, wants_html
 from heliograph.server.protocol import Kind, Operation, read_operation
 from heliograph.server.site import Site
+from heliograph.server.touched import result_headers
 from heliograph.server.views.discovery import answer_description
 from heliograph.server.writes import outcome_response, write
 
@@ -120,11 +121,14 @@ def _answer(site: Site, operation: Operation) -> Response:
     tag = _etag(site, operation, formats)
     if not volatile and site.manifest.id and request.if_none_match.contains(tag):
         return _cached(Response(status=304), tag)
-    answer = site.visitors.query(_request(site, operation, formats))
+    wanted = _request(site, operation, formats)
+    answer = site.visitors.query(wanted)
     response = Response(_stream(answer), mimetype=answer.media_type)
     response.headers["Content-Length"] = str(answer.size)
     response.headers["Server-Timing"] = f"query;dur={answer.elapsed * 1000:.1f}"
     response.headers["X-Heliograph-Release"] = answer.release
+    for name, value in result_headers(site, wanted, answer):
+        response.headers[name] = value
     response.call_on_close(answer.close)
     if named:
         name = f"result.{answer.format.extension}"
@@ -159,7 +163,10 @@ def _page(site: Site, operation: Operation | None) -> Response:
     if operation is None:
         return _rendered(site, _STARTER, {}, 200)
     try:
-        return _rendered(site, operation.text, _run(site, operation), 200)
+        page = _rendered(site, operation.text, _run(site, operation), 200)
+        if _VOLATILE.search(operation.text):
+            page.headers["Cache-Control"] = "no-store"
+        return page
     except HeliographError as error:
         found = _fault(error, operation.text)
         response = _rendered(site, operation.text, found, status_of(error))

@@ -24,6 +24,7 @@ from heliograph.server.errors import problem
 from heliograph.server.negotiate import named_format, result_formats
 from heliograph.server.protocol import BadRequest, parameters, require_plain
 from heliograph.server.site import Site
+from heliograph.server.touched import graph_headers
 from heliograph.server.writes import outcome_response, write
 
 _WHOLE = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -116,6 +117,8 @@ def _graph(site: Site, graph: str, given: dict[str, list[str]]) -> Response:
     with site.visitors.query(QueryRequest(text, formats, cancellation=site.cancellation)) as answer:
         response = Response(answer.read(), mimetype=answer.media_type)
     response.headers["X-Heliograph-Release"] = answer.release
+    for name, value in graph_headers(site, graph):
+        response.headers[name] = value
     return response
 
 

@@ -128,7 +128,9 @@ function head(words: string, query: string, formats: string[]): HTMLElement {
     const address = new URLSearchParams([["query", query], ...datasets(), ["format", name]]);
     return [n ? ", " : "", h("a", { href: `/sparql?${address}`, download: "" }, name)];
   });
-  return h("div", {}, h("h2", {}, "Result"), h("p", { class: "note" }, words, words && " · ", "download ", ...links));
+  const fields = [["query", query], ...datasets()].map(([name, value]) => h("input", { type: "hidden", name: name ?? "", value: value ?? "" }));
+  const freeze = h("form", { method: "post", action: "/snapshots" }, ...fields, h("button", { class: "button" }, "Freeze and cite"));
+  return h("div", {}, h("h2", {}, "Result"), h("p", { class: "note" }, words, words && " · ", "download ", ...links), freeze);
 }
 
 /** Return the table and, where the rows have numbers, a chart beside it to switch to. */

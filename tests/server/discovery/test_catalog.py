@@ -1,6 +1,7 @@
 """The DCAT catalogue: one dataset a source, with its triples, and downloads that have them."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import pyoxigraph
@@ -16,14 +17,14 @@ HOST = "http://localhost"
 WHOLE = URIRef(f"{HOST}/.well-known/void#dataset")
 CATALOG = URIRef(f"{HOST}/catalog")
 DOCUMENT = "https://w3id.org/heliograph/ontology#document"
-Quads = list[pyoxigraph.Quad]
+Quads = list[Any]
 
 
 @pytest.fixture(scope="module")
 def expected(quads: Quads) -> dict[str, int]:
     """The triples of each dataset, each triple once."""
     documents = {q.subject.value: q.object.value for q in quads if q.predicate.value == DOCUMENT}
-    found: dict[str, set[pyoxigraph.Triple]] = {}
+    found: dict[str, set[Any]] = {}
     for quad in quads:
         graph = quad.graph_name.value
         found.setdefault(dataset_of(graph, documents), set()).add(quad.triple)
@@ -68,7 +69,7 @@ def follow(client: FlaskClient, address: str) -> tuple[str, bytes]:
     parts = urlsplit(address)
     with client.get(f"{parts.path}?{parts.query}") as response:
         assert response.status_code == 200, address
-        return response.mimetype, response.data
+        return response.mimetype or "", response.data
 
 
 def triples_in(content: bytes, media_type: str) -> int:
@@ -102,7 +103,7 @@ def test_every_distribution_has_the_triples_of_its_dataset(
 
 def test_a_plain_default_graph_is_a_dataset_of_its_own(
     publish: Callable[..., Release],
-    serving: Callable[..., object],
+    serving: Callable[..., Any],
     read: Callable[..., Graph],
     number: Callable[..., int],
 ) -> None:
@@ -114,6 +115,19 @@ def test_a_plain_default_graph_is_a_dataset_of_its_own(
         assert number(graph, f"{CATALOG}#other", VOID.triples) == 2
         assert not list(graph.objects(WHOLE, DCTERMS.license))
         assert check_distributions(client, graph, number) == 7
+
+
+def test_only_an_address_is_a_licence(
+    publish: Callable[..., Release], serving: Callable[..., Any], read: Callable[..., Graph]
+) -> None:
+    thing, term = f"<{BASE}dataset/d>", f"<{DCTERMS.license}>"
+    lines = [f'{thing} {term} "CC BY" {thing} .', f"{thing} {term} <javascript:x> {thing} ."]
+    with serving(publish(lines)) as client:
+        assert not list(read(client, "/catalog").objects(None, DCTERMS.license))
+        page = client.get("/catalog", headers={"Accept": "text/html"}).text
+
+    assert "not stated" in page
+    assert "javascript:" not in page
 
 
 def test_every_dataset_has_licence_release_publisher_and_provenance(
