@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rdflib import SKOS
 from rdflib.term import Node
 
-from heliograph.graph.audit.figures import code_of, day_number, number
+from heliograph.graph.audit.figures import code_of, day_of, number
 from heliograph.graph.audit.index import QuadIndex
 from heliograph.ontology import HG, HGSH, SEM
 
@@ -22,12 +22,10 @@ def event_triples(index: QuadIndex) -> Iterator[tuple[Node, Node, Node]]:
         for kind in index.objects(event, HG.eventType):
             for wider in index.closure(kind, SKOS.broader):
                 yield event, HGSH.kind, wider
-        for series in index.closure(event, SEM.subEventOf):
-            yield event, HGSH.series, series
         for place in index.objects(event, SEM.hasPlace):
             for wider in index.closure(place, HG.within):
                 yield event, HGSH.placedIn, wider
-        for actor in _actors(index, event):
+        for actor in actors_of(index, event):
             yield event, HGSH.actor, actor
         if counts_as_one(index, event):
             yield event, HGSH.counted, HGSH.One
@@ -41,14 +39,14 @@ def counts_as_one(index: QuadIndex, event: Node) -> bool:
 
 
 def _days(index: QuadIndex, event: Node) -> Iterator[tuple[Node, Node, Node]]:
-    first, last = index.value(event, HG.notBefore), index.value(event, HG.notAfter)
+    first, last = day_of(index, event, HG.notBefore), day_of(index, event, HG.notAfter)
     if first is not None:
-        yield event, HGSH.firstDay, number(day_number(str(first)))
+        yield event, HGSH.firstDay, number(first)
     if last is not None:
-        yield event, HGSH.lastDay, number(day_number(str(last)))
+        yield event, HGSH.lastDay, number(last)
 
 
-def _actors(index: QuadIndex, event: Node) -> list[Node]:
+def actors_of(index: QuadIndex, event: Node) -> list[Node]:
     """Return who some statement holds to be behind an event and none denies to be."""
     behind: set[Node] = set()
     denied: set[Node] = set()

@@ -48,8 +48,6 @@ def _fact(
     for graph in index.graphs(event, predicate, value):
         for passage in index.passages(event, graph):
             yield fact, HGSH.passage, passage
-            for document in index.objects(passage, HG.document):
-                yield fact, HGSH.document, document
     if kind == HGSH.dateFact:
         yield from _date(fact, str(value))
 

@@ -77,6 +77,24 @@ def _ordinal(text: str) -> int:
     return date.fromisoformat(text[:10]).toordinal()
 
 
+def day_of(index: QuadIndex, thing: Node, predicate: Node) -> int | None:
+    found = index.value(thing, predicate)
+    return None if found is None else day_number(str(found))
+
+
+def counted_kind(index: QuadIndex, figure: Node) -> Node | None:
+    """Return the type of the events that a figure counts; None where it counts none."""
+    unit = code_of(index.value(figure, HG.unit))
+    return of_code("event-type", _COUNTED[unit]) if unit in _COUNTED else None
+
+
+def is_daily(index: QuadIndex, figure: Node) -> bool:
+    """True for two known days; a set such as [2024-02-02..2024-02-07] is one unknown day."""
+    edtf = index.text(figure, HG.window)
+    parts = edtf.split("/")
+    return "[" not in edtf and len(parts) == 2 and all(len(part) == 10 for part in parts)
+
+
 def number(value: Decimal | int) -> Literal:
     if isinstance(value, int):
         return Literal(str(value), datatype=XSD.integer)
@@ -101,8 +119,9 @@ def _value(index: QuadIndex, figure: Node) -> Iterator[tuple[Node, Node, Node]]:
     unit = code_of(index.value(figure, HG.unit))
     codes = frozenset(code_of(q) for q in index.objects(figure, HG.qualifier))
     yield figure, HGSH.figure, Literal(_figure_text(index, figure, codes, unit))
-    if unit in _COUNTED:
-        yield figure, HGSH.counts, of_code("event-type", _COUNTED[unit])
+    kind = counted_kind(index, figure)
+    if kind is not None:
+        yield figure, HGSH.counts, kind
     if unit in _DAYS:
         yield figure, HGSH.daysPerUnit, number(_DAYS[unit])
     stated = index.value(figure, HG.value)
@@ -135,23 +154,17 @@ def _figure_text(index: QuadIndex, figure: Node, codes: frozenset[str], unit: st
 
 
 def _window(index: QuadIndex, figure: Node) -> Iterator[tuple[Node, Node, Node]]:
-    start, end = index.value(figure, HG.windowStart), index.value(figure, HG.windowEnd)
+    start, end = day_of(index, figure, HG.windowStart), day_of(index, figure, HG.windowEnd)
     if start is not None:
-        yield figure, HGSH.startDay, number(day_number(str(start)))
+        yield figure, HGSH.startDay, number(start)
     if end is not None:
-        yield figure, HGSH.endDay, number(day_number(str(end)))
-    text = index.text(figure, HG.window)
-    if start is not None and end is not None and _is_daily(text):
+        yield figure, HGSH.endDay, number(end)
+    if is_daily(index, figure):
         yield figure, HGSH.daily, Literal("true", datatype=XSD.boolean)
     window = index.value(figure, HG.window)
     for graph in index.graphs(figure, HG.window, window) if window is not None else ():
         if index.value(graph, HG.inferenceMethod) is not None:
             yield figure, HGSH.windowInference, graph
-
-
-def _is_daily(edtf: str) -> bool:
-    """True for two known days; a set such as [2024-02-02..2024-02-07] is one unknown day."""
-    return "[" not in edtf and all(len(part) == 10 for part in edtf.split("/"))
 
 
 def _scope_text(index: QuadIndex, figure: Node) -> Iterator[tuple[Node, Node, Node]]:

@@ -36,7 +36,7 @@ class QuadIndex:
 
     def of_class(self, kind: URIRef) -> list[Node]:
         """Return the instances of a class in the order of their IRIs."""
-        return sorted(self._subjects.get((RDF.type, kind), ()))
+        return sorted(self._subjects.get((RDF.type, kind), ()), key=str)
 
     def objects(self, subject: Node, predicate: Node) -> list[Node]:
         return sorted(self._objects.get((subject, predicate), ()), key=str)

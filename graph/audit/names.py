@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -26,15 +27,21 @@ def skeleton(name: str) -> str:
 
 
 def name_triples(index: QuadIndex) -> Iterator[tuple[Node, Node, Node]]:
-    for kind in (HG.Actor, HG.Place):
-        for thing in index.of_class(kind):
-            for name in index.objects(thing, HG.name):
-                node = fact_iri(thing, HG.name, name)
-                yield thing, HGSH.nameFact, node
-                yield node, HGSH.text, Literal(str(name))
-                yield node, HGSH.folded, Literal(folded(str(name)))
-                yield node, HGSH.skeleton, Literal(skeleton(str(name)))
-                for graph in index.graphs(thing, HG.name, name):
-                    yield node, HGSH.passage, graph
-                    for document in index.objects(graph, HG.document):
-                        yield node, HGSH.document, document
+    things: dict[str, set[Node]] = defaultdict(set)
+    for thing in (*index.of_class(HG.Actor), *index.of_class(HG.Place)):
+        for name in index.objects(thing, HG.name):
+            things[folded(str(name))].add(thing)
+            yield from _name(index, thing, name)
+    for namesakes in things.values():
+        first, *others = sorted(namesakes, key=str)
+        yield from ((first, HGSH.namesake, other) for other in others)
+
+
+def _name(index: QuadIndex, thing: Node, name: Node) -> Iterator[tuple[Node, Node, Node]]:
+    node = fact_iri(thing, HG.name, name)
+    yield thing, HGSH.nameFact, node
+    yield node, HGSH.text, Literal(str(name))
+    yield node, HGSH.folded, Literal(folded(str(name)))
+    yield node, HGSH.skeleton, Literal(skeleton(str(name)))
+    for graph in index.graphs(thing, HG.name, name):
+        yield node, HGSH.passage, graph

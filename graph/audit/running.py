@@ -78,15 +78,13 @@ def _findings(view: AuditView, statuses: Mapping[str, Status]) -> Iterator[Findi
     for rule in load_rules():
         for row in store.rows(rule.select):
             if "this" in row:
-                yield _finding(view.index, rule, row, statuses)
+                yield _finding(view, rule, row, statuses)
 
 
-def _finding(
-    index: QuadIndex, rule: Rule, row: Row, statuses: Mapping[str, Status]
-) -> Finding:
-    nodes = _nodes(row)
+def _finding(view: AuditView, rule: Rule, row: Row, statuses: Mapping[str, Status]) -> Finding:
+    index, nodes = view.index, _nodes(row)
     iri = finding_iri(rule, row["this"], nodes, str(row.get("key", "")))
-    passages = tuple(p for p in sorted(_passages(index, row, nodes)) if _is_within(index, row, p))
+    passages = tuple(p for p in sorted(_passages(view, row, nodes)) if _is_within(index, row, p))
     documents = sorted({d for p in passages for d in index.objects(p, HG.document)}, key=str)
     return Finding(
         iri=iri,
@@ -106,9 +104,7 @@ def _finding(
     )
 
 
-def finding_iri(
-    rule: Rule, focus: Identifier, nodes: Iterable[URIRef], key: str = ""
-) -> URIRef:
+def finding_iri(rule: Rule, focus: Identifier, nodes: Iterable[URIRef], key: str = "") -> URIRef:
     """Return an IRI that stays the same as long as rule, focus and nodes do.
 
     ``key`` tells findings apart whose values are no nodes, such as two pairs of dates.
@@ -127,15 +123,16 @@ def _nodes(row: Row) -> tuple[URIRef, ...]:
     return tuple(URIRef(iri) for iri in sorted(found))
 
 
-def _passages(index: QuadIndex, row: Row, nodes: Iterable[URIRef]) -> set[URIRef]:
-    """Return the passages given as ``?passages``, else those that state the nodes.
+def _passages(view: AuditView, row: Row, nodes: Iterable[URIRef]) -> set[URIRef]:
+    """Return the passages of the ``?facts`` of the view, else those that state the nodes.
 
     Where statements take part, the passages that mention the things they speak of do not count.
     """
-    if "passages" in row:
-        return {URIRef(iri) for iri in str(row["passages"]).split()}
+    index = view.index
     found: set[Node] = set()
-    for predicate in (PROV.wasQuotedFrom, PROV.wasDerivedFrom):
+    for fact in str(row.get("facts", "")).split():
+        found.update(view.passages_of(URIRef(fact)))
+    for predicate in () if found else (PROV.wasQuotedFrom, PROV.wasDerivedFrom):
         found.update(p for node in nodes for p in index.objects(node, predicate))
     if not found:
         found.update(p for node in nodes for p in index.subjects(HG.mentions, node))
@@ -171,5 +168,3 @@ def _datasets(index: QuadIndex) -> list[Node]:
 
 def _order(finding: Finding) -> tuple[str, str, str, str]:
     return finding.rule.family, finding.rule.name, str(finding.focus), str(finding.iri)
-
-

@@ -1,4 +1,4 @@
-"""How the scopes of figures lie to each other: one inside another, overlapping, or the same.
+"""How figures lie to each other: one inside another, overlapping, the same, equal in number.
 
 Only figures that share what they count and whom (or which event) are compared, so that the work
 grows with the size of such groups and not with the square of all figures.
@@ -14,7 +14,7 @@ from itertools import combinations
 from rdflib import SKOS
 from rdflib.term import Node
 
-from heliograph.graph.audit.figures import code_of, day_number
+from heliograph.graph.audit.figures import code_of, day_of
 from heliograph.graph.audit.index import QuadIndex
 from heliograph.ontology import HG, HGSH
 
@@ -59,6 +59,20 @@ def scope_triples(index: QuadIndex) -> Iterator[tuple[Node, Node, Node]]:
         for one, other in combinations(group, 2):
             related.update(_relations(index, one, other))
     yield from related
+    yield from _equal_numbers(index, scopes)
+
+
+def _equal_numbers(
+    index: QuadIndex, scopes: Mapping[Node, Scope]
+) -> Iterator[tuple[Node, Node, Node]]:
+    """Yield the first of all counts of one number and unit with each of them."""
+    equal: dict[tuple[str, Node], list[Node]] = defaultdict(list)
+    for figure, scope in scopes.items():
+        if scope.measure in _COUNTING:
+            unit = index.objects(figure, HG.unit)[0]
+            equal[index.text(figure, HG.value), unit].append(figure)
+    for group in equal.values():
+        yield from ((min(group, key=str), HGSH.equalNumber, figure) for figure in group)
 
 
 def _is_narrowed(index: QuadIndex, scopes: Mapping[Node, Scope], figure: Node) -> bool:
@@ -79,19 +93,12 @@ def _scope(index: QuadIndex, figure: Node) -> Scope | None:
         about=index.value(figure, HG.about),
         actors=frozenset(index.objects(figure, HG.actorSet)),
         areas=frozenset(index.objects(figure, HG.area)),
-        start=_day(index, figure, HG.windowStart),
-        end=_day(index, figure, HG.windowEnd),
+        start=day_of(index, figure, HG.windowStart),
+        end=day_of(index, figure, HG.windowEnd),
     )
 
 
-def _day(index: QuadIndex, figure: Node, predicate: Node) -> int | None:
-    found = index.value(figure, predicate)
-    return None if found is None else day_number(str(found))
-
-
-def _relations(
-    index: QuadIndex, one: Scope, other: Scope
-) -> Iterator[tuple[Node, Node, Node]]:
+def _relations(index: QuadIndex, one: Scope, other: Scope) -> Iterator[tuple[Node, Node, Node]]:
     if one.measure in _COUNTING:
         for inner, outer in ((one, other), (other, one)):
             if is_inside(index, inner, outer):
@@ -99,6 +106,9 @@ def _relations(
         if overlap(index, one, other):
             yield one.figure, HGSH.overlaps, other.figure
             yield other.figure, HGSH.overlaps, one.figure
+    if one.measure == "ordinal" and one.actors & other.actors and one.areas & other.areas:
+        yield one.figure, HGSH.besides, other.figure
+        yield other.figure, HGSH.besides, one.figure
     if is_same(one, other):
         yield one.figure, HGSH.sameScope, other.figure
         yield other.figure, HGSH.sameScope, one.figure
@@ -120,7 +130,7 @@ def is_inside(index: QuadIndex, inner: Scope, outer: Scope) -> bool:
 
 
 def overlap(index: QuadIndex, one: Scope, other: Scope) -> bool:
-    """True unless they share no area, or no day but one with which the one ends and the other begins.
+    """True unless they share no area, or no day but one that ends the one and begins the other.
 
     A single day that is an end of the other lies within it.
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -62,7 +63,9 @@ def batches(errors: list[Planted], size: int) -> Iterator[list[Planted]]:
         yield lot
 
 
-def _figure(kind: str, figure: Figure, rules: set[str], near: tuple[str, ...], **to: Any) -> Planted:
+def _figure(
+    kind: str, figure: Figure, rules: set[str], near: tuple[str, ...], **to: Any
+) -> Planted:
     def change(collection: Collection) -> Collection:
         rows = tuple(replace(s, **to) if s.id == figure.id else s for s in collection.statistics)
         return replace(collection, statistics=rows)
@@ -101,7 +104,7 @@ def part_too_great(collection: Collection, chance: random.Random) -> Iterator[Pl
     for total, parts in _parts(collection):
         for part in parts if len(parts) == 1 and total.value else ():
             assert total.value is not None
-            other = total.value * Decimal("1.2").quantize(Decimal(1)) + chance.randint(10, 20)
+            other = (total.value * Decimal("1.1")).to_integral_value() + chance.randint(1, 9)
             rules = {"PartAboveTotal"}
             yield _figure("part too great", part, rules, (total.id,), **_value(other))
 
@@ -109,14 +112,12 @@ def part_too_great(collection: Collection, chance: random.Random) -> Iterator[Pl
 def swapped_rate(collection: Collection, chance: random.Random) -> Iterator[Planted]:
     for rate in collection.statistics:
         if rate.measure == "rate" and rate.value and rate.id != "i1-rate":
-            other = rate.value + Decimal(chance.randint(12, 30)) / 10
+            other = rate.value + Decimal(chance.randint(5, 30)) / 10
             near = tuple(s.id for s in collection.statistics if s.about == rate.about)
             yield _figure("swapped rate", rate, {"RateAgainstCountAndDays"}, near, **_value(other))
 
 
-def swapped_count_under_a_rate(
-    collection: Collection, chance: random.Random
-) -> Iterator[Planted]:
+def swapped_count_under_a_rate(collection: Collection, chance: random.Random) -> Iterator[Planted]:
     rates = {rate.about: rate for rate in collection.statistics if rate.measure == "rate"}
     for count in collection.statistics:
         if count.measure != "count" or count.about not in rates or count.part_of:
@@ -153,9 +154,59 @@ def length_one_day_off(collection: Collection, chance: random.Random) -> Iterato
 def shifted_ordinal(collection: Collection, chance: random.Random) -> Iterator[Planted]:
     """A second is said of a later event than the second."""
     second = _figures(collection)["ord-second-response"]
-    for event in ("us-strikes-2023-11-12", "us-strikes-kh-2023-11-22", "us-strike-kirkuk-2023-12-03"):
+    for event in (
+        "us-strikes-2023-11-12",
+        "us-strikes-kh-2023-11-22",
+        "us-strike-kirkuk-2023-12-03",
+    ):
         rules = {"OrdinalAgainstEvents"}
         yield _figure("shifted ordinal", second, rules, (event,), about=event)
+
+
+def twisted_comparison(collection: Collection, chance: random.Random) -> Iterator[Planted]:
+    """A rate that is called higher or lower than the one before is set beyond it."""
+    figures = _figures(collection)
+    for name, other in (
+        ("i3-rate", Decimal(chance.randint(2, 17)) / 10),
+        ("i2-rate", Decimal(chance.randint(27, 60)) / 10),
+    ):
+        near = tuple(figure for figure in figures if figure.endswith("-rate"))
+        rules = {"ComparisonAgainstRates"}
+        yield _figure("twisted comparison", figures[name], rules, near, value=other)
+
+
+def too_much_in_an_interval(collection: Collection, chance: random.Random) -> Iterator[Planted]:
+    figures = _figures(collection)
+    for name, low in (("us-strikes-four-weeks", 4), ("us-strikes-nov21-22", 4)):
+        other = chance.randint(low, 5)
+        near = ("us-responses-000", "us-responses-001", "last-three-in-iraq", "us-strikes-two-days")
+        rules = {"IntervalsAboveTotal", "WiderTotalBelowNarrower"}
+        yield _figure("too much in an interval", figures[name], rules, near, **_value(other))
+
+
+def broken_restraint(collection: Collection, chance: random.Random) -> Iterator[Planted]:
+    """An attack is dated into days in which groups are said to have held fire."""
+    for event in ("rumalyn-rocket-attack-2023-12-03", "harir-drone-attack-2023-12-03"):
+        day = f"2023-11-{chance.randint(24, 30)}"
+        yield _redated("broken restraint", event, day, "RestraintBroken")
+
+
+def repetition(collection: Collection, chance: random.Random) -> Iterator[Planted]:
+    """A figure of one document is repeated in another of the same author."""
+    for figure in collection.statistics:
+        documents = {passage.document for passage in figure.passages}
+        if documents == {"001"} and figure.stated_by == ("ari-cicurel",):
+            to = {"passages": (*figure.passages, Locator.parse("000/why-is-it-important/5"))}
+            yield _figure("repetition", figure, {"RepeatedByOneVoice"}, (), **to)
+
+
+def _redated(kind: str, event: str, day: str, rule: str) -> Planted:
+    def change(c: Collection) -> Collection:
+        kept = [f for f in c.event_facts if (f.event, f.property) != (event, "date")]
+        first = next(f for f in c.event_facts if (f.event, f.property) == (event, "date"))
+        return replace(c, event_facts=(*kept, replace(first, value=day, stated="")))
+
+    return Planted(kind, frozenset({rule}), frozenset({event}), change)
 
 
 def falling_total(collection: Collection, chance: random.Random) -> Iterator[Planted]:
@@ -237,12 +288,13 @@ def _second_fact(kind: str, rule: str, fact: EventFact, **to: Any) -> Planted:
 
 
 def second_date(collection: Collection, chance: random.Random) -> Iterator[Planted]:
-    """Another passage gives an event a day some weeks away."""
+    """Another passage gives an event another day, from one day to a year away."""
     for _, facts in _single(collection):
         for fact in facts:
             text = str(fact.value)
             if fact.property == "date" and len(text) == 10 and text.startswith("20"):
-                other = f"{int(text[:4]) - chance.randint(1, 2)}{text[4:]}"
+                shift = timedelta(days=chance.choice([-1, 1]) * chance.randint(1, 400))
+                other = (date.fromisoformat(text) + shift).isoformat()
                 to = {"value": other, "passages": _elsewhere(fact)}
                 yield _second_fact("second date", "DateDiffers", fact, **to)
 
@@ -250,8 +302,15 @@ def second_date(collection: Collection, chance: random.Random) -> Iterator[Plant
 def second_place(collection: Collection, chance: random.Random) -> Iterator[Planted]:
     for _, facts in _single(collection):
         for fact in facts:
-            if fact.property == "place" and fact.value in {"kirkuk", "harir-airbase", "ain-al-asad"}:
-                to = {"value": chance.choice(["tower-22", "rumalyn-lz"]), "passages": _elsewhere(fact)}
+            if fact.property == "place" and fact.value in {
+                "kirkuk",
+                "harir-airbase",
+                "ain-al-asad",
+            }:
+                to = {
+                    "value": chance.choice(["tower-22", "rumalyn-lz"]),
+                    "passages": _elsewhere(fact),
+                }
                 yield _second_fact("second place", "PlaceDiffers", fact, **to)
 
 
@@ -298,7 +357,8 @@ def denial(collection: Collection, chance: random.Random) -> Iterator[Planted]:
         def change(c: Collection, denied: Responsibility = denied) -> Collection:
             return _statements(c, denied)
 
-        yield Planted("denial", frozenset({"ClaimDenied"}), frozenset({row.about.id, row.id}), change)
+        touched = frozenset({row.about.id, row.id, denied.id})
+        yield Planted("denial", frozenset({"ClaimDenied"}), touched, change)
 
 
 def denial_of_nothing(collection: Collection, chance: random.Random) -> Iterator[Planted]:
@@ -326,7 +386,11 @@ def other_actor(collection: Collection, chance: random.Random) -> Iterator[Plant
     """Another author puts an event down to somebody else."""
     single = {event for event, _ in _single(collection)}
     for row in collection.responsibilities:
-        if row.about.id not in single or row.basis != "stated" or row.attributed_to != ("united-states",):
+        if (
+            row.about.id not in single
+            or row.basis != "stated"
+            or row.attributed_to != ("united-states",)
+        ):
             continue
         other = chance.choice(["houthis", "kataib-hezbollah", "hamas"])
         added = replace(row, id=f"{row.id}-other", attributed_to=(other,), claimant=("fdd",))
@@ -342,7 +406,6 @@ def moved_into_a_quiet_time(collection: Collection, chance: random.Random) -> It
     """The date of an act is shifted into a time that is said to be free of such acts."""
     quiet = {
         "rumalyn-rocket-attack-2024-04-21": "2024-06-{:02}",
-        "alasad-drone-attack-2023-12-03": "2024-03-{:02}",
         "rumalyn-rocket-attack-2023-12-03": "2024-03-{:02}",
         "harir-drone-attack-2023-12-03": "2023-07-{:02}",
         "syria-attack-2023-11-30": "2023-08-{:02}",
@@ -351,31 +414,15 @@ def moved_into_a_quiet_time(collection: Collection, chance: random.Random) -> It
     }
     for event, pattern in quiet.items():
         day = pattern.format(chance.randint(1, 28))
-        dated = [f for f in collection.event_facts if f.event == event and f.property == "date"]
-        if not dated:
-            continue
-
-        def change(c: Collection, event: str = event, day: str = day) -> Collection:
-            kept = [f for f in c.event_facts if (f.event, f.property) != (event, "date")]
-            first = next(f for f in c.event_facts if (f.event, f.property) == (event, "date"))
-            return replace(c, event_facts=(*kept, replace(first, value=day, stated="")))
-
-        rules = frozenset({"NoneAgainstEvents"})
-        yield Planted("moved into a quiet time", rules, frozenset({event}), change)
+        if any(fact.event == event for fact in collection.event_facts):
+            yield _redated("moved into a quiet time", event, day, "NoneAgainstEvents")
 
 
 def earlier_than_the_first(collection: Collection, chance: random.Random) -> Iterator[Planted]:
     """An act like the one called the first is dated after the baseline and before it."""
     day = f"2024-06-{chance.randint(1, 28):02}"
     event = "alasad-drone-attack-2024-04-22"
-
-    def change(c: Collection) -> Collection:
-        kept = [f for f in c.event_facts if (f.event, f.property) != (event, "date")]
-        first = next(f for f in c.event_facts if (f.event, f.property) == (event, "date"))
-        return replace(c, event_facts=(*kept, replace(first, value=day, stated="")))
-
-    rules = frozenset({"FirstAgainstEvents"})
-    yield Planted("earlier than the first", rules, frozenset({event}), change)
+    yield _redated("earlier than the first", event, day, "FirstAgainstEvents")
 
 
 def spelling(collection: Collection, chance: random.Random) -> Iterator[Planted]:
@@ -391,7 +438,12 @@ def spelling(collection: Collection, chance: random.Random) -> Iterator[Planted]
 
 
 def shared_name(collection: Collection, chance: random.Random) -> Iterator[Planted]:
-    for one, other in (("houthis", "hamas"), ("jinsa", "fdd"), ("irgc", "isis"), ("reuters", "nyt")):
+    for one, other in (
+        ("houthis", "hamas"),
+        ("jinsa", "fdd"),
+        ("irgc", "isis"),
+        ("reuters", "nyt"),
+    ):
         name = next(n for n in collection.names if n.thing == Thing("actor", one))
         added = replace(name, thing=Thing("actor", other))
         rules, touched = frozenset({"OneNameTwoThings"}), frozenset({one, other})
@@ -434,6 +486,10 @@ KINDS: tuple[Kind, ...] = (
     wrong_length,
     length_one_day_off,
     shifted_ordinal,
+    twisted_comparison,
+    too_much_in_an_interval,
+    broken_restraint,
+    repetition,
     falling_total,
     too_few,
     two_values,

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, URIRef
+from rdflib import RDF, Graph, URIRef
 from rdflib.term import Node
 
 from heliograph.graph.audit import AuditReport, AuditView, audit, load_rules
