@@ -26,7 +26,12 @@ def author_of(request: Request, settings: Settings) -> str:
     if given is None or not _is_token(given, settings):
         raise BadRequest(401, "Writing needs the token: Authorization: Bearer <token>")
     name = given.username or request.headers.get("From") or "token"
-    return "".join(c for c in name if c.isprintable())[:_LONGEST_NAME]
+    return printable(name)[:_LONGEST_NAME]
+
+
+def printable(text: str) -> str:
+    """Return a text without what would move the cursor of whoever reads it in a terminal."""
+    return "".join(c for c in text if c.isprintable())
 
 
 def has_token(header: str, settings: Settings) -> bool:

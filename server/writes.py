@@ -11,12 +11,14 @@ from rdflib import RDF, SH, BNode, Graph, Literal
 from heliograph.graph.errors import WriteRefused
 from heliograph.graph.store import Edit, find_format
 from heliograph.graph.writing import WriteOutcome, WriteRequest
+from heliograph.server.access import printable
 from heliograph.server.negotiate import HTML, PROBLEM, ranked
 from heliograph.server.protocol import BadRequest
 from heliograph.server.site import Site
 from heliograph.shapes import Report
 
 _STATUS = 422
+_LONGEST_MESSAGE = 1000
 _SEVERITIES = {"violation": SH.Violation, "warning": SH.Warning, "info": SH.Info}
 _RDF = {find_format(name).media_type: name for name in ("turtle", "ntriples", "jsonld", "rdfxml")}
 _RDFLIB = {"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld", "rdfxml": "xml"}
@@ -31,7 +33,7 @@ def write(
     """
     if site.writer is None:
         raise BadRequest(501, "This server has no data folder of its own to write to")
-    message = next(iter(parameters.get("message", ())), "")
+    message = printable(next(iter(parameters.get("message", ())), ""))[:_LONGEST_MESSAGE]
     full = "full" in parameters.get("check", ())
     site.let_go()  # a write must not keep the release open that it replaces
     wanted = WriteRequest(change, author, message, full, keep=site.settings.keep)

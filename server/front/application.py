@@ -24,7 +24,7 @@ from heliograph.server.front.intake import HungUp, Refused, joined, read_body, w
 from heliograph.server.front.limits import RateLimit
 from heliograph.server.front.log import AccessLog
 from heliograph.server.front.metrics import CONTENT_TYPE, Metrics
-from heliograph.server.front.outbox import Outbox
+from heliograph.server.front.outbox import Files, Outbox
 from heliograph.server.front.turns import WriteTurns, is_write
 from heliograph.server.service import Service
 from heliograph.server.settings import Settings
@@ -55,6 +55,7 @@ class Front:
         self._cache = AnswerCache(settings.cache_bytes)
         self._limit = RateLimit(settings.rate_limit)
         self._turns = WriteTurns(settings.deadline)
+        self._files = Files()
         self.metrics = Metrics(lambda: service.release, lambda: service.busy)
         self.log = AccessLog(settings.log)
         self._start = f"{os.getpid():x}-{os.urandom(4).hex()}-"
@@ -151,7 +152,7 @@ class _Exchange:
 
     async def _ask_pages(self, body: bytes, key: Key | None) -> None:
         """Have the pages answer, and call their query off when the client hangs up."""
-        cancellation, outbox = Cancellation(), Outbox(self._forward)
+        cancellation, outbox = Cancellation(), Outbox(self._forward, self._front._files)
         scope = dict(self._scope)
         scope[CANCELLATION] = cancellation
         scope["headers"] = with_body(self._headers, body)

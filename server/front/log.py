@@ -52,9 +52,10 @@ class AccessLog:
             )
         else:
             line = (
-                f"{_now()} id={id} client={client} method={method} path={path} status={status} "
-                f"bytes={bytes} ms={ms:.2f} cached={cached} release={release}"
-            ).replace("\n", " ") + "\n"
+                f"{_now()} id={id} client={_quoted(client)} method={method} "
+                f"path={_quoted(path)} status={status} bytes={bytes} ms={ms:.2f} "
+                f"cached={cached} release={release}\n"
+            )
         self._add(line)
 
     def event(self, name: str, **fields: Any) -> None:

@@ -15,6 +15,15 @@ _IN_MEMORY = 2**20
 _BLOCK = 65536
 # A client that takes nothing for so long is given up.
 _STALL_SECONDS = 30.0
+# So are those that make the files of all clients larger than this together.
+_MOST = 2**30
+
+
+class Files:
+    """How many bytes lie in the files of all outboxes."""
+
+    def __init__(self) -> None:
+        self.size = 0
 
 
 class Outbox:
@@ -25,9 +34,10 @@ class Outbox:
     the answer was handed on.
     """
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, files: Files) -> None:
         self.gone = self.sent = False
         self._send = send
+        self._files = files
         self._start: Message | None = None
         self._small = bytearray()
         self._file: SpooledTemporaryFile[bytes] | None = None
@@ -59,6 +69,8 @@ class Outbox:
         self.give_up()
         if self._file is not None:
             self._file.close()
+            self._files.size -= self._written
+            self._file = None
 
     def give_up(self) -> None:
         """Send nothing more."""
@@ -74,12 +86,15 @@ class Outbox:
             self._small += part
             return
         if self._file is None:
-            self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
+            self._file = SpooledTemporaryFile(_IN_MEMORY)
             part, self._small = bytes(self._small) + part, bytearray()
             self._drain = asyncio.ensure_future(self._pour())
         self._file.seek(self._written)
         self._file.write(part)
         self._written += len(part)
+        self._files.size += len(part)
+        if self._files.size > _MOST:
+            self.give_up()
 
     async def _whole(self) -> None:
         if not self.gone:

@@ -394,6 +394,7 @@ def test_the_log_tells_of_each_request_and_keeps_its_secrets(
         client.get(f"/resource?iri=a:{word}").headers["X-Request-ID"],
     ]
 
+    wait_until(lambda: ids[-1] in server.log.read_text(encoding="utf-8"))
     lines = {line["id"]: line for line in server.events() if line["event"] == "request"}
     assert [lines[found]["status"] for found in ids] == [200, 200, 401, 200, 404]
     assert [lines[found]["path"] for found in ids[:3]] == ["/sparql", "/sparql", "/update"]
@@ -401,6 +402,20 @@ def test_the_log_tells_of_each_request_and_keeps_its_secrets(
     text = server.log.read_text(encoding="utf-8")
     for hidden in (word, secret, basic, TOKEN, "CLEAR"):
         assert hidden not in text
+
+
+def test_no_path_writes_a_line_of_the_log_itself(launch: Launch, briefs: Path) -> None:
+    path = "/page/%0a2026%20id=x%20status=200%0d%1b%5b2J%22%20status=200%20%22"
+    with launch(briefs, log="text", proxies=1) as server, server.client() as client:
+        headers = {"X-Request-ID": "odd", "X-Forwarded-For": '9.9.9.9" status=200 "'}
+        assert client.get(path, headers=headers).status_code in (400, 404)
+        wait_until(lambda: "id=odd" in server.log.read_text(encoding="utf-8"))
+
+        found = [line for line in server.log.read_text().split("\n") if "odd" in line]
+
+    assert len(found) == 1
+    assert found[0].isprintable()
+    assert re.search(r' path="[^ ]*\\n2026 .*" status=40[04] ', found[0])
 
 
 def test_a_request_may_bring_its_id_if_it_is_a_plain_one(client: httpx.Client) -> None:
