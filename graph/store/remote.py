@@ -24,6 +24,7 @@ from heliograph.graph.errors import (
     QueryTooLarge,
 )
 from heliograph.graph.store.answers import QueryAnswer, QueryRequest, Spool
+from heliograph.graph.store.cancellation import Cancellation
 from heliograph.graph.store.engine import Engine, check_request
 from heliograph.graph.store.formats import Format, QueryForm, find_format, pick_format
 from heliograph.graph.store.guard import check_unparsed
@@ -122,10 +123,17 @@ class RemoteEngine(Engine):
             exchange.close()
             raise QueryCancelled("The engine was closed")
         future = asyncio.run_coroutine_threadsafe(exchange, self._loop)
+        cancellation = request.cancellation or Cancellation()
+
+        def call_off() -> None:
+            future.cancel()
+
         try:
-            return future.result()
+            with cancellation.telling(call_off):
+                return future.result()
         except CancelledError:
-            raise QueryCancelled("The engine was closed while the query ran") from None
+            why = "called off" if cancellation.cancelled else "stopped as the engine was closed"
+            raise QueryCancelled(f"The query was {why}") from None
         except self._connection_errors as error:
             raise EngineUnavailable(f"{self.url} cannot be reached: {error}") from error
         except TimeoutError:
