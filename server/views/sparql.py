@@ -11,8 +11,8 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from heliograph.graph.errors import HeliographError, QuerySyntaxError
-from heliograph.graph.store import FORMATS, QueryAnswer, QueryRequest, Update
+from heliograph.graph.errors import FormatUnavailable, HeliographError, QuerySyntaxError
+from heliograph.graph.store import FORMATS, QueryAnswer, QueryRequest, Update, find_format
 from heliograph.ontology import PREFIXES
 from heliograph.server.access import author_of
 from heliograph.server.errors import RETRY_SECONDS, is_temporary, problem, status_of
@@ -114,9 +114,9 @@ def _request(site: Site, operation: Operation, formats: tuple[str, ...]) -> Quer
 def _answer(site: Site, operation: Operation) -> Response:
     named = operation.parameter("format")
     accept = request.headers.get("Accept")
-    formats = (named_format(named),) if named else result_formats(accept)
+    formats = _formats(named, accept)
     if not formats:
-        return problem(406, f"None of {accept} can be served.")
+        return problem(406, f"None of {named or accept} can be served.")
     volatile = bool(_VOLATILE.search(operation.text))
     tag = _etag(site, operation, formats)
     if not volatile and site.manifest.id and request.if_none_match.contains(tag):
@@ -137,6 +137,20 @@ def _answer(site: Site, operation: Operation) -> Response:
         response.headers["Cache-Control"] = "no-store"
         return response
     return _cached(response, tag)
+
+
+def _formats(named: str, accept: str | None) -> tuple[str, ...]:
+    """Return the formats asked for: the one named, if there is such a one, then those accepted.
+
+    Clients send names of their own along with an Accept header that says it properly.
+    """
+    if not named:
+        return result_formats(accept)
+    accepted = result_formats(accept) if accept and accept.strip() != "*/*" else ()
+    try:
+        return tuple(dict.fromkeys((find_format(named_format(named)).name, *accepted)))
+    except FormatUnavailable:
+        return accepted
 
 
 def _cached(response: Response, tag: str) -> Response:
