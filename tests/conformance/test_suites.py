@@ -29,7 +29,8 @@ CLAIMS = {
 @pytest.fixture
 def endpoint(tmp_path: Path) -> Iterator[Endpoint]:
     """An empty store to write to, its default graph an ordinary one."""
-    with heliograph(tmp_path / "data", "--empty", "--default-graph", "plain") as url:
+    options = ("--empty", "--default-graph", "plain")
+    with heliograph(tmp_path / "data", *options, deadline=10) as url:
         opened = Endpoint(url, token=TOKEN)
         yield opened
         opened.close()

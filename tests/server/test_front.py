@@ -273,6 +273,21 @@ def read_body(connection: socket.socket, size: int) -> bytes:
     return body
 
 
+@pytest.mark.slow
+def test_who_neither_sends_nor_reads_is_given_up_after_half_a_minute(server: Server) -> None:
+    with server.connect(60) as silent, reluctant(server, "/store") as stalled:
+        silent.sendall(b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nquery=")
+        begin = time.monotonic()
+        assert silent.recv(100).startswith(b"HTTP/1.1 408")
+        assert 20 < time.monotonic() - begin < 45
+        time.sleep(10)
+        stalled.settimeout(10)
+        received = sum(map(len, iter(lambda: stalled.recv(2**20), b"")))
+
+    size = int(httpx.head(f"{server.url}/store", timeout=60).headers["Content-Length"])
+    assert received < size
+
+
 def test_idle_and_half_sent_requests_shut_nobody_out(server: Server, client: httpx.Client) -> None:
     beginnings = (
         b"",

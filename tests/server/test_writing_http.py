@@ -10,9 +10,11 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -548,6 +550,20 @@ def test_twenty_writers_at_once_all_land_one_after_another(plain: Server) -> Non
     parents = [release.manifest.parent for release in releases[:-1]]
     assert parents == [release.id for release in releases[1:]]
     assert [release.manifest.quads for release in releases] == list(range(20, -1, -1))
+
+
+def test_a_write_is_carried_out_while_queries_take_all_places(launch: Launch, briefs: Path) -> None:
+    runaway = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    request = f"GET /sparql?query={runaway} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+    with launch(briefs, token=TOKEN, threads=4, deadline=60) as server, ExitStack() as running:
+        for _ in range(4):
+            running.enter_context(server.connect()).sendall(request)
+        time.sleep(0.5)
+        with server.client() as client:
+            refused = client.get("/sparql", params={"query": "ASK {}"}).status_code
+            written = update(client, INSERT.format("beside", 1)).status_code
+
+    assert (refused, written) == (503, 200)
 
 
 def test_nobody_sees_half_a_write(plain: Server) -> None:

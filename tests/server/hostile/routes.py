@@ -37,11 +37,27 @@ _values = st.one_of(
 _bodies = st.one_of(
     st.just(b""),
     st.binary(max_size=60),
-    st.sampled_from([b'{"query": 1}', b"[" * 5000, b"query=%ff", b"query=a&query=b", b"\0" * 999]),
+    st.sampled_from(
+        [
+            b'{"query": 1}',
+            b'{"query": "ASK {}"}',
+            b'{"query": "ASK { ?s ?p \'\\ud800\' }"}',
+            b'{"query": "ASK {}", "default-graph-uri": ["a:\\ud800", "x"]}',
+            b'{"query": "ASK {}", "named-graph-uri": {"a": [1]}}',
+            b'{"query": "SELECT * { ?s ?p ?o }"}',
+            b'{"query": ' + b"[" * 50_000,
+            b"[" * 5000,
+            b"query=%ff",
+            b"query=a&query=b",
+            b"query=ASK%20%7B%7D",
+            b"\0" * 999,
+        ]
+    ),
 )
 _TYPES = st.sampled_from(
     [
         "application/x-www-form-urlencoded",
+        "application/json",
         "application/json",
         "application/sparql-query; charset=utf-16",
         "application/sparql-update",
