@@ -24,6 +24,7 @@ from heliograph.server.commands.ask import cite, describe, queries, query, stats
 from heliograph.server.commands.audit import audit_command
 from heliograph.server.commands.make import build, sources, validate
 from heliograph.server.commands.publish import export, release
+from heliograph.server.commands.remote import remote
 from heliograph.server.commands.snapshot import snapshot
 from heliograph.server.commands.web import serve
 
@@ -111,6 +112,7 @@ for command in (
     snapshot,
     export,
     release,
+    remote,
     sources,
     serve,
 ):

@@ -17,6 +17,7 @@ from heliograph.graph.errors import (
 )
 from heliograph.graph.store.answers import QueryAnswer, QueryRequest, Spool
 from heliograph.graph.store.cancellation import Cancellation
+from heliograph.graph.store.dialects import STANDARD, Dialect
 from heliograph.graph.store.engine import Engine, check_request
 from heliograph.graph.store.exchange import Endpoint
 from heliograph.graph.store.formats import Format, QueryForm, pick_format
@@ -44,11 +45,17 @@ class RemoteEngine(Engine):
     """
 
     def __init__(
-        self, url: str, settings: EngineSettings | None = None, *, set_semantics: bool = False
+        self,
+        url: str,
+        settings: EngineSettings | None = None,
+        *,
+        set_semantics: bool = False,
+        dialect: Dialect = STANDARD,
     ) -> None:
         self.url = url
         self.settings = settings or EngineSettings()
         self._set_semantics = set_semantics
+        self._dialect = dialect
         self._closed = False
         self._slots = Slots(self.settings.workers)
         self._endpoint = Endpoint(url)
@@ -88,13 +95,16 @@ class RemoteEngine(Engine):
                 "Several default graphs are not sent on: the endpoint may count a triple once "
                 "for each; use GRAPH, or one graph"
             )
+        default_graphs = request.default_graphs
+        if not (default_graphs or request.named_graphs or head.clauses):
+            default_graphs = tuple(filter(None, [self._dialect.default_graph]))
         if head.form is None:
             raise QuerySyntaxError("Expected SELECT, ASK, CONSTRUCT or DESCRIBE")
         chosen = pick_format(request.formats, head.form)
         prefixes = {name: iri for name, iri in head.prefixes.items() if _is_absolute(iri)}
         fields: dict[str, str | tuple[str, ...]] = {
-            "query": text,
-            "default-graph-uri": request.default_graphs,
+            "query": self._dialect.rewrite(text),
+            "default-graph-uri": default_graphs,
             "named-graph-uri": request.named_graphs,
         }
         return _Question(fields, head.form, chosen, prefixes, len(text) - len(request.text))
