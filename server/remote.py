@@ -8,7 +8,14 @@ from threading import Event, Lock, Thread
 from time import monotonic
 
 from heliograph.graph.errors import HeliographError
-from heliograph.graph.store import DefaultGraphMode, EngineSettings, Manifest, RemoteEngine
+from heliograph.graph.store import (
+    STANDARD,
+    DefaultGraphMode,
+    Dialect,
+    EngineSettings,
+    Manifest,
+    RemoteEngine,
+)
 from heliograph.server.remote_graph import described_manifest, remote_manifest
 from heliograph.server.service import Served, Service
 
@@ -38,10 +45,11 @@ class RemoteService(Service):
         url: str,
         limits: EngineSettings | None = None,
         default_graph: DefaultGraphMode = "merge",
+        dialect: Dialect = STANDARD,
         refresh: float = 60.0,
     ) -> None:
-        self._engine = RemoteEngine(url, limits)
-        self._visitors = RemoteEngine(url, limits)
+        self._engine = RemoteEngine(url, limits, dialect=dialect)
+        self._visitors = RemoteEngine(url, limits, dialect=dialect)
         self._default_graph = default_graph
         self._refresh = refresh
         self._turn = Lock()

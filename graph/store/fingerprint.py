@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -18,6 +20,9 @@ _NUMBERS = frozenset(
     for name in "integer decimal double float int long short byte nonNegativeInteger "
     "positiveInteger unsignedInt unsignedLong unsignedShort unsignedByte".split()
 )
+_WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
+_GEOMETRIES = frozenset({_WKT, "http://www.openlinksw.com/schemas/virtrdf#Geometry"})
+_COORDINATE = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _MODULUS = 2**256
 
 
@@ -26,7 +31,8 @@ class Fingerprint:
     """How many triples, the sum of their SHA-256, and that of their values.
 
     Triples with equal ``exact`` are the same; with equal ``values`` they may differ in how a
-    number or a truth value is written ("2.50" and "2.5", "true" and "1"), or a language tag.
+    number, a truth value or a language tag is written ("2.50" and "2.5", "true" and "1"), and
+    coordinates after their seventh digit, for Virtuoso keeps them in single precision.
     """
 
     triples: int
@@ -81,6 +87,8 @@ def _value(literal: Literal) -> Literal:
     datatype, text = literal.datatype.value, literal.value
     if datatype == f"{_XSD}boolean":
         return Literal("1" if text in ("true", "1") else "0", datatype=NamedNode(_XSD + "decimal"))
+    if datatype in _GEOMETRIES:
+        return Literal(_COORDINATE.sub(_rounded, text), datatype=NamedNode(_WKT))
     if datatype in _NUMBERS:
         try:
             number = format(Decimal(text).normalize(), "f")
@@ -88,3 +96,7 @@ def _value(literal: Literal) -> Literal:
             return literal
         return Literal(number, datatype=NamedNode(_XSD + "decimal"))
     return literal
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return repr(struct.unpack("f", struct.pack("f", float(number[0])))[0])

@@ -22,18 +22,11 @@ from heliograph.graph.store import (
 )
 from heliograph.server.commands import (
     Context,
+    dialect_option,
     json_option,
     pass_context,
     print_json,
     release_option,
-)
-
-dialect_option = click.option(
-    "--dialect",
-    type=click.Choice(sorted(DIALECTS)),
-    default="standard",
-    show_default=True,
-    help="virtuoso: the merge is a named graph, as that server has no default graph.",
 )
 
 

@@ -11,10 +11,10 @@ import click
 from heliograph.graph import pipeline
 from heliograph.graph.errors import ReleaseNotFound
 from heliograph.graph.queries import load_queries
-from heliograph.graph.store import DefaultGraphMode, EngineSettings
+from heliograph.graph.store import DIALECTS, DefaultGraphMode, EngineSettings
 from heliograph.graph.writing import Writer
 from heliograph.server.app import create_service_app
-from heliograph.server.commands import Context, pass_context, release_option
+from heliograph.server.commands import Context, dialect_option, pass_context, release_option
 from heliograph.server.commands.make import finish, steps, user_name
 from heliograph.server.remote import RemoteService
 from heliograph.server.service import FollowingService, Service
@@ -43,6 +43,7 @@ from heliograph.server.settings import InvalidSetting, Settings, from_env
     metavar="URL",
     help="Serve the graph of a remote SPARQL 1.1 endpoint, read-only, in place of a release.",
 )
+@dialect_option
 @click.option("--empty", is_flag=True, help="Where there is no release, begin with an empty one.")
 @click.option(
     "--default-graph",
@@ -61,6 +62,7 @@ def serve(
     workers: int | None,
     token: str | None,
     engine_url: str | None,
+    dialect: str,
     empty: bool,
     default_graph: DefaultGraphMode,
     release_id: str | None,
@@ -74,7 +76,9 @@ def serve(
         raise click.UsageError("--engine serves a remote graph; it takes no release of our own")
     opened: AbstractContextManager[Service]
     if engine_url:
-        opened = closing(RemoteService(engine_url, _limits(settings), default_graph))
+        opened = closing(
+            RemoteService(engine_url, _limits(settings), default_graph, DIALECTS[dialect])
+        )
     else:
         _ensure_release(context, release_id, empty, default_graph)
         opened = _local(context, release_id, settings)
