@@ -21,7 +21,7 @@ from heliograph.graph.store.engine import EmbeddedEngine, Engine
 from heliograph.graph.store.formats import FORMATS, Format, QueryForm, find_format
 from heliograph.graph.store.manifest import Manifest
 from heliograph.graph.store.nquads import DefaultGraphMode, NQuad
-from heliograph.graph.store.pool import Nursery
+from heliograph.graph.store.pool import Ending, Nursery
 from heliograph.graph.store.release import Release, Snapshot
 from heliograph.graph.store.releases import Releases
 from heliograph.graph.store.remote import RemoteEngine
@@ -39,6 +39,7 @@ __all__ = [
     "DefaultGraphMode",
     "Edit",
     "EmbeddedEngine",
+    "Ending",
     "Engine",
     "EngineSettings",
     "Format",
