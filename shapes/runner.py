@@ -39,6 +39,7 @@ SHAPE_SETS: Mapping[str, tuple[str, ...]] = {
         "source",
         "statistic",
     ),
+    "records": ("records/records",),
     "audit": (
         "audit/prefixes",
         "audit/claims",

@@ -20,7 +20,7 @@ from heliograph.graph.store.dump import DUMP_FORMATS, dump_release
 from heliograph.graph.store.engine import EmbeddedEngine, Engine
 from heliograph.graph.store.formats import FORMATS, Format, QueryForm, find_format
 from heliograph.graph.store.manifest import Manifest
-from heliograph.graph.store.nquads import DefaultGraphMode, NQuad
+from heliograph.graph.store.nquads import DefaultGraphMode, NQuad, sort_quads
 from heliograph.graph.store.pool import Ending, Nursery
 from heliograph.graph.store.release import Release, Snapshot
 from heliograph.graph.store.releases import Releases
@@ -61,4 +61,5 @@ __all__ = [
     "Update",
     "dump_release",
     "find_format",
+    "sort_quads",
 ]
