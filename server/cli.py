@@ -25,6 +25,7 @@ from heliograph.server.commands.audit import audit_command
 from heliograph.server.commands.importing import import_command, source_group
 from heliograph.server.commands.make import build, sources, validate
 from heliograph.server.commands.publish import export, release
+from heliograph.server.commands.remote import remote
 from heliograph.server.commands.snapshot import snapshot
 from heliograph.server.commands.web import serve
 
@@ -112,6 +113,7 @@ for command in (
     snapshot,
     export,
     release,
+    remote,
     sources,
     import_command,
     source_group,
