@@ -61,23 +61,25 @@ _MANY: Mapping[str, str] = {
       ?passage hg:mentions ?event ; hg:document ?value . ?event a hg:Event
     }""",
 }
+# Totals only: a band that is drawn for a whole has no place for its parts.
 _COUNTS = """SELECT ?statistic ?event ?words ?min ?max ?unit WHERE {
   ?statistic a hg:CountStatement ; hg:about ?event ; hg:verbatim ?words ;
     hg:unit/skos:notation ?unit .
   ?event a hg:Event ; hg:granularity/skos:notation "series" .
+  FILTER NOT EXISTS { ?statistic hg:partOf ?whole }
   OPTIONAL { ?statistic hg:minValue ?min }
   OPTIONAL { ?statistic hg:maxValue ?max }
 } ORDER BY ?statistic"""
-# Relations between actors, each with how many documents its passages are of.
-_RELATIONS = """SELECT ?relation ?subject ?object ?kind ?family ?status
-  (COUNT(DISTINCT ?document) AS ?documents) WHERE {
+_RELATIONS = """SELECT ?relation ?subject ?object ?kind ?family ?status WHERE {
   ?relation a hg:Relation ; hg:subject ?subject ; hg:object ?object ;
     hg:relationKind ?concept ; hg:relationStatus/skos:notation ?status .
   ?concept skos:notation ?kind .
   ?subject a hg:Actor . ?object a hg:Actor .
   OPTIONAL { ?concept skos:broader/skos:notation ?family }
-  OPTIONAL { ?relation prov:wasQuotedFrom/hg:document ?document }
-} GROUP BY ?relation ?subject ?object ?kind ?family ?status ORDER BY ?relation ?kind ?object"""
+} ORDER BY ?relation ?kind ?object"""
+_RESTING = """SELECT DISTINCT ?event ?value {
+  ?event a hg:Relation ; prov:wasQuotedFrom/hg:document ?value
+}"""
 _THINGS = """SELECT ?thing ?label ?materiel WHERE {
   { ?thing a hg:Actor } UNION { ?thing a hg:Place } UNION { ?thing a hg:Document }
   ?thing rdfs:label ?label .
@@ -167,7 +169,8 @@ def _relations(engine: Engine, number: Mapping[str, int]) -> dict[str, list[Any]
     columns = _columns(rows, ("relation",), ("relation", "kind", "family", "status"))
     for end in ("subject", "object"):
         columns[end] = [number[row[end]] for row in rows]
-    columns["documents"] = [int(row["documents"]) for row in rows]
+    resting = _gathered(_rows(engine, _RESTING))
+    columns["documents"] = [[number[d] for d in resting[row["relation"]]] for row in rows]
     columns["evidence"] = [LEVELS.index(level_of_statuses([row["status"]])) for row in rows]
     return columns
 
