@@ -61,14 +61,18 @@ _MANY: Mapping[str, str] = {
       ?passage hg:mentions ?event ; hg:document ?value . ?event a hg:Event
     }""",
 }
-# Totals only: a band that is drawn for a whole has no place for its parts.
-_COUNTS = """SELECT ?statistic ?event ?words ?min ?max ?unit WHERE {
+# Totals of the whole series only: a band has no place for its parts, nor for later stretches.
+_COUNTS = """SELECT ?statistic ?event ?words ?min ?max ?best ?unit WHERE {
   ?statistic a hg:CountStatement ; hg:about ?event ; hg:verbatim ?words ;
     hg:unit/skos:notation ?unit .
   ?event a hg:Event ; hg:granularity/skos:notation "series" .
   FILTER NOT EXISTS { ?statistic hg:partOf ?whole }
   OPTIONAL { ?statistic hg:minValue ?min }
   OPTIONAL { ?statistic hg:maxValue ?max }
+  OPTIONAL { ?statistic hg:bestValue ?best }
+  OPTIONAL { ?statistic hg:windowStart ?start }
+  OPTIONAL { ?event hg:notBefore ?from }
+  FILTER (!BOUND(?start) || !BOUND(?from) || ?start <= ?from)
 } ORDER BY ?statistic"""
 _RELATIONS = """SELECT ?relation ?subject ?object ?kind ?family ?status WHERE {
   ?relation a hg:Relation ; hg:subject ?subject ; hg:object ?object ;
@@ -133,7 +137,7 @@ def explored(engine: Engine, manifest: Manifest) -> dict[str, Any]:
     }
 
 
-_COUNT_COLUMNS = ("statistic", "event", "words", "min", "max", "unit")
+_COUNT_COLUMNS = ("statistic", "event", "words", "min", "max", "best", "unit")
 
 
 def _events(engine: Engine, number: Mapping[str, int]) -> dict[str, list[Any]]:

@@ -26,6 +26,7 @@ import { makeStrip } from "./strip";
 import { drawTimeline } from "./timeline";
 
 const TITLES: Record<View, string> = { timeline: "Attacks and strikes over time", network: "Who hits whom, and who stands behind whom", map: "Where it happened" };
+const PHONE = 760; // pixels; the style sheet has the same
 const TABLE_WAITS = 160; // milliseconds after the window last moved
 
 const page = find<HTMLElement>("#explore");
@@ -54,7 +55,7 @@ const rail = makeRail(data, facets, settle, () => {
   settle();
 });
 const netrail = h("div", { hidden: true });
-find<HTMLElement>("#rail").querySelector(".finder")!.after(netrail);
+find<HTMLElement>("#rail").querySelector(".dates")!.after(netrail);
 const strip = makeStrip(data, moved, settle);
 const details = makeDetails(data);
 const listing = makeListing(data, (event) => pick(event.id));
@@ -123,7 +124,7 @@ function render(): void {
     else link.removeAttribute("aria-current");
   }
   ask.href = `/sparql?${new URLSearchParams({ query: queryOf(filter, data.base) })}`;
-  tools.replaceChildren(...(filter.view === "map" ? [extents] : []), bars[filter.view], ask);
+  tools.replaceChildren(bars[filter.view], ask);
   for (const button of extents.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.extent === (filter.other.get("extent") ?? "theatre")));
   rail.update(filter, shown);
   strip.draw(filter, shown.anytime);
@@ -150,8 +151,9 @@ function drawView(): void {
 
 /** The network and the map fill what the header leaves of the stage. */
 function stageHeight(): number {
+  if (innerWidth <= PHONE) return Math.round(figure.clientWidth * 1.15);
   const stage = page.querySelector<HTMLElement>(".stage")!;
-  const room = stage.clientHeight - find<HTMLElement>(".stagehead").offsetHeight - 40;
+  const room = stage.clientHeight - find<HTMLElement>(".stagehead").offsetHeight - 84;
   return Math.max(360, Math.min(room, 900));
 }
 
@@ -162,7 +164,9 @@ function netDrawn(): void {
   const relations = scene.ties.filter((tie) => tie.kind === "relation").reduce((sum, tie) => sum + tie.weight, 0);
   subtitle.textContent = `${scene.nodes.length} actors, ${relations} relations, ${scene.petals.length} events. Arrows go from who is said to act to the stated target; relations have no time and stay when the window moves.`;
   const materiel = data.things.filter((thing) => thing.materiel).length;
-  sourceline.replaceChildren(`${scene.hidden} actors hidden by the filter; ${materiel} weapons and vessels have no node · `, sourceWords());
+  const drawn = new Set(scene.petals.map((petal) => petal.event.n));
+  const without = network.options()?.petals ? shown.events.filter((event) => !drawn.has(event.n)) : [];
+  sourceline.replaceChildren(`${scene.hidden} actors hidden by the filter; ${materiel} weapons and vessels have no node; `, lister(`${without.length} ${without.length === 1 ? "event" : "events"} without a mark`, without), " · ", sourceWords());
 }
 
 async function drawMap(width: number): Promise<void> {
@@ -183,7 +187,7 @@ async function drawMap(width: number): Promise<void> {
   mapHolder.style.height = `${height}px`;
   const held = mapHolder.contains(document.activeElement) ? (document.activeElement as SVGElement).dataset.id : undefined;
   const extent = filter.other.get("extent") ?? "theatre";
-  mapHolder.replaceChildren(picture.draw(sites, extent in EXTENTS ? extent : "theatre", width, height, filter.other.get("on") ?? null, pick));
+  mapHolder.replaceChildren(extents, picture.draw(sites, extent in EXTENTS ? extent : "theatre", width, height, filter.other.get("on") ?? null, pick));
   if (held) [...mapHolder.querySelectorAll<SVGElement>(".site")].find((mark) => mark.dataset.id === held)?.focus({ preventScroll: true });
   const pinned = sites.filter((site) => data.points.has(site.n)).length;
   subtitle.textContent = `${pinned} places with a point, ${sites.length - pinned} known as an area only or without a published point; those are listed, not pinned.`;

@@ -42,6 +42,7 @@ export interface Count {
   unit: string;
   min: string | null;
   max: string | null;
+  best: string | null;
 }
 
 export interface Relation {
@@ -160,7 +161,7 @@ export function pausesOf(events: HgEvent[]): Pause[] {
   return events.flatMap((begin) => {
     const end = begin.type === "pause-begin" ? ends.get(begin.id.replace(/-begin$/, "")) : undefined;
     if (!end || !Number.isFinite(end.last) || !Number.isFinite(begin.first)) return [];
-    const label = begin.label.replace(/^(Start|Beginning) of (the |a )?/i, "").replace(/^./, (letter) => letter.toUpperCase());
+    const label = begin.label.replace(/^(Start|Beginning) of (the |a )?/i, "").replace(/ (begins|starts)\b.*$/i, "").replace(/^./, (letter) => letter.toUpperCase());
     return [{ from: begin.first, to: end.last, label, id: begin.id }];
   });
 }

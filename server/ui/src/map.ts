@@ -75,7 +75,7 @@ export class MapPicture {
     const most = Math.max(1, ...pins.map(({ site }) => Math.max(site.attacks.length, site.strikes.length)));
     const radius = (count: number) => Math.max(4, Math.min(26, width / 26) * Math.sqrt(count / Math.max(most, 12)));
     const legend: Room = [0, height - 62, 262, height];
-    const taken: Room[] = [legend, ...pins.map(({ site, x, y }): Room => {
+    const taken: Room[] = [legend, [width - 250, 0, width, 42], ...pins.map(({ site, x, y }): Room => {
       const r = Math.max(radius(site.attacks.length), radius(site.strikes.length), 5);
       return [x - r, y - r, x + r, y + r];
     })];

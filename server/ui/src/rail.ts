@@ -18,6 +18,7 @@ const HEADINGS: Record<Facet, string> = {
 };
 const SIDES: Record<string, string> = { attack: "Attacks", strike: "U.S. and coalition strikes", other: "Other events" };
 const EVIDENCE: Record<string, string> = { asserted: "Stated by the source itself", reported: "Reported of another", inferred: "Only concluded" };
+const ORDERS: Partial<Record<Facet, string[]>> = { side: Object.keys(SIDES), evidence: Object.keys(EVIDENCE) };
 const OPEN: Facet[] = ["side", "evidence"];
 const MOST = 8;
 
@@ -62,7 +63,8 @@ export function makeRail(data: Explored, facets: Record<Facet, Coded>, settled: 
 function section(facet: Facet, coded: Coded, names: Map<string, Thing>, choose: (facet: Facet, value: string, on: boolean) => void) {
   const totals = new Int32Array(coded.values.length);
   for (const values of coded.of) for (const value of values) totals[value]!++;
-  const order = [...coded.values].sort((a, b) => totals[coded.number.get(b)!]! - totals[coded.number.get(a)!]! || a.localeCompare(b));
+  const given = ORDERS[facet];
+  const order = [...coded.values].sort((a, b) => given ? given.indexOf(a) - given.indexOf(b) : totals[coded.number.get(b)!]! - totals[coded.number.get(a)!]! || a.localeCompare(b));
   const list = h("div", { class: "choices" });
   const more = h("button", { type: "button", class: "link" });
   const picked = h("span", { class: "note" });

@@ -45,9 +45,12 @@ export async function arrange(data: Explored): Promise<Arrangement> {
   });
   const links = linksOf(data);
   const actors = [...new Set([...links.values()].flatMap(([one, other]) => [one, other]).concat(alone(data)))].sort((a, b) => a - b);
+  const events = new Map<number, number>();
+  for (const event of data.events) for (const n of event.actors.slice(0, 1)) events.set(n, (events.get(n) ?? 0) + 1);
   const place = new Map(actors.map((actor, n) => [actor, n]));
   const plan: Plan = {
     communities: actors.map((actor) => community.get(actor) ?? -1),
+    sizes: actors.map((actor) => events.get(actor) ?? 0),
     links: [...links.values()].map(([one, other, weight]) => [place.get(one)!, place.get(other)!, weight]),
   };
   const positions = await positionsOf(plan, data.release.id);

@@ -16,7 +16,8 @@ export function bounds(count: Count): string {
   if (count.min !== null && count.min === count.max) return count.min;
   if (count.min !== null && count.max !== null) return `${count.min} to ${count.max}`;
   if (count.min !== null) return `≥ ${count.min}`;
-  return count.max !== null ? `≤ ${count.max}` : count.words;
+  if (count.max !== null) return `≤ ${count.max}`;
+  return count.best !== null ? `≈ ${count.best}` : `“${count.words}”`;
 }
 
 /** Return the different totals that sources state of a series, in the unit that most have. */
@@ -25,6 +26,6 @@ export function totals(counts: Count[]): string {
   for (const count of counts) tally.set(count.unit, (tally.get(count.unit) ?? 0) + 1);
   const [unit] = [...tally].sort((a, b) => b[1] - a[1])[0] ?? [];
   if (!unit) return "";
-  const numbers = counts.filter((count) => count.unit === unit).sort((a, b) => Number(a.min ?? a.max) - Number(b.min ?? b.max)).map(bounds);
+  const numbers = counts.filter((count) => count.unit === unit).sort((a, b) => Number(a.min ?? a.max ?? a.best) - Number(b.min ?? b.max ?? b.best)).map(bounds);
   return `${[...new Set(numbers)].join(" · ")} ${inWords(unit)}`;
 }

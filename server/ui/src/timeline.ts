@@ -17,6 +17,8 @@ const BAND = 22;
 const ROW = 11;
 const TALLEST = 190; // pixels for both directions of bars
 const MOST_BLOCKS = 700;
+const MOST_WORDS = 300; // pixels
+const LETTER = 5.9;
 const MOST_ROWS = { series: 10, uncertain: 16 };
 const DIRECTION = { attack: -1, strike: 1 } as const;
 type Acting = keyof typeof DIRECTION;
@@ -32,6 +34,7 @@ interface Placed {
   event: HgEvent;
   x0: number;
   x1: number;
+  before: boolean;
   row: number;
 }
 
@@ -41,7 +44,8 @@ export function drawTimeline(data: Explored, filter: Filter, shown: Shown, width
   const plot = width - LEFT - RIGHT;
   const x = (at: number) => LEFT + ((at - filter.from) / span) * plot;
   const bin = binFor(span, plot, 5);
-  const parts = { attack: part(shown.events, "attack", bin, x, filter), strike: part(shown.events, "strike", bin, x, filter) };
+  const words = (event: HgEvent) => Math.min(MOST_WORDS, plot * 0.55, bandWords(data, event).length * LETTER + 12);
+  const parts = { attack: part(shown.events, "attack", bin, x, filter, words), strike: part(shown.events, "strike", bin, x, filter, words) };
   const most = { attack: tallest(parts.attack.bins), strike: tallest(parts.strike.bins) };
   const unit = Math.min(20, TALLEST / Math.max(4, most.attack + most.strike));
   const depth = (side: Acting) => {
@@ -73,7 +77,7 @@ export function drawTimeline(data: Explored, filter: Filter, shown: Shown, width
 }
 
 /** Sort the events of one side into bins, intervals and bands, each in its row. */
-function part(events: HgEvent[], side: Acting, bin: Bin, x: (at: number) => number, filter: Filter) {
+function part(events: HgEvent[], side: Acting, bin: Bin, x: (at: number) => number, filter: Filter, words: (event: HgEvent) => number) {
   const bins = new Map<number, HgEvent[]>();
   const uncertain: HgEvent[] = [];
   const series: HgEvent[] = [];
@@ -89,27 +93,36 @@ function part(events: HgEvent[], side: Acting, bin: Bin, x: (at: number) => numb
       sure++;
     } else uncertain.push(event);
   }
-  const [bands, noBand] = pack(series, x, filter, MOST_ROWS.series, 150);
-  const [intervals, noInterval] = pack(uncertain, x, filter, MOST_ROWS.uncertain, 8);
+  const [bands, noBand] = pack(series, x, filter, MOST_ROWS.series, words);
+  const [intervals, noInterval] = pack(uncertain, x, filter, MOST_ROWS.uncertain, () => 8);
   return { bins, sure, series: bands, uncertain: intervals, left: [...noBand, ...noInterval] };
 }
 
-/** Put events into rows so that none covers another: the earliest first, the lowest row free. */
-function pack(events: HgEvent[], x: (at: number) => number, filter: Filter, most: number, least: number): [Placed[], HgEvent[]] {
-  const ends: number[] = [];
+/**
+ * Put events into rows so that neither they nor their words cover another: the lowest row free.
+ * Words stand in or after a band, or before it where the right edge is near.
+ */
+function pack(events: HgEvent[], x: (at: number) => number, filter: Filter, most: number, words: (event: HgEvent) => number): [Placed[], HgEvent[]] {
+  const edge = x(filter.to + 1);
   const left: HgEvent[] = [];
   const placed: Placed[] = [];
-  for (const event of [...events].sort((a, b) => a.first - b.first || a.last - b.last || a.n - b.n)) {
+  const ends: number[] = [];
+  const wanted = events.map((event) => {
     const x0 = x(Math.max(event.first, filter.from));
     const x1 = x(Math.min(event.last, filter.to) + 1);
-    let row = ends.findIndex((end) => end + 3 <= x0);
+    const wide = words(event);
+    const before = Math.max(x1 - x0, edge - x0) < wide && x0 - LEFT > wide;
+    return { event, x0, x1, before, from: before ? x0 - wide : x0, to: before ? x1 : Math.max(x1, x0 + wide) };
+  });
+  for (const item of wanted.sort((a, b) => a.from - b.from || a.event.first - b.event.first || a.event.n - b.event.n)) {
+    let row = ends.findIndex((end) => end + 3 <= item.from);
     if (row < 0 && ends.length < most) row = ends.push(0) - 1;
     if (row < 0) {
-      left.push(event);
+      left.push(item.event);
       continue;
     }
-    ends[row] = Math.max(x1, x0 + least);
-    placed.push({ event, x0, x1, row });
+    ends[row] = item.to;
+    placed.push({ event: item.event, x0: item.x0, x1: item.x1, before: item.before, row });
   }
   return [placed, left];
 }
@@ -122,22 +135,21 @@ function tallest(bins: Map<number, HgEvent[]>): number {
   return Math.max(0, ...[...bins.values()].map((events) => events.length));
 }
 
-/** Shade the pauses, named where there is room for the name. */
+/** Shade the pauses, each named as far as the next name lets it. */
 function shading(events: HgEvent[], filter: Filter, x: (at: number) => number, bottom: number, width: number): SVGElement[] {
-  let edge = 0;
-  return pausesOf(events)
-    .filter((pause) => pause.to >= filter.from && pause.from <= filter.to)
-    .sort((a, b) => a.from - b.from)
+  let edge = width - RIGHT;
+  const found = pausesOf(events).filter((pause) => pause.to >= filter.from && pause.from <= filter.to);
+  return found
+    .sort((a, b) => b.from - a.from)
     .flatMap((pause) => {
       const left = x(Math.max(pause.from, filter.from));
       const right = x(Math.min(pause.to + 1, filter.to + 1));
       const words = `${pause.label}: ${long(pause.from)} to ${long(pause.to)}`;
       const shade = s("rect", { x: left, y: TOP - 6, width: Math.max(1, right - left), height: bottom - TOP + 12, class: "pause" }, s("title", {}, words));
-      const text = clip(pause.label, Math.max(right - left, 90));
-      const at = Math.min(left + 3, width - RIGHT - text.length * 6.2);
-      if (at < edge || right - left < 14) return [shade];
-      edge = at + text.length * 6.2 + 10;
-      return [shade, s("text", { x: at, y: TOP - 12, class: "tick" }, text)];
+      const text = clip(pause.label, edge - left - 3, LETTER);
+      if (text.length < 5 || right - left < 10) return [shade];
+      edge = left - 8;
+      return [shade, s("text", { x: left + 3, y: TOP - 12, class: "tick" }, text)];
     });
 }
 
@@ -185,9 +197,14 @@ function band(item: Placed, y: number, data: Explored, edge: number, pick: (even
   const group = s("g", { class: "band" }, s("rect", { x: item.x0, y, width, height: tall, rx: 2 }));
   const sides = [event.first > -Infinity ? `M${item.x0},${y}v${tall}` : "", event.last < Infinity ? `M${item.x0 + width},${y}v${tall}` : ""].join("");
   if (sides) group.append(s("path", { d: sides }));
-  const words = said ? `${said} · ${event.label}` : event.label;
-  group.append(s("text", { x: item.x0 + 6, y: y + 12.5, class: "bandtext" }, clip(words, Math.min(Math.max(width, 150), edge - item.x0) - 8)));
+  const room = item.before ? Math.min(MOST_WORDS, item.x0 - LEFT) : Math.max(width, Math.min(MOST_WORDS, edge - item.x0));
+  group.append(s("text", { x: item.before ? item.x0 - 5 : item.x0 + 6, y: y + 12.5, "text-anchor": item.before ? "end" : "start", class: "bandtext" }, clip(bandWords(data, event), room - 8, LETTER)));
   return mark(group, [event.label, when(event), said && `stated: ${said}`].filter(Boolean).join("\n"), () => pick([event]), event.id);
+}
+
+function bandWords(data: Explored, event: HgEvent): string {
+  const said = totals(data.counts.get(event.id) ?? []);
+  return said ? `${said} · ${event.label}` : event.label;
 }
 
 /** Draw all other events as dots in one lane, larger where several lie together. */
