@@ -22,8 +22,8 @@ from heliograph.graph.store.engine import EmbeddedEngine, Engine
 from heliograph.graph.store.formats import FORMATS, Format, QueryForm, find_format
 from heliograph.graph.store.graph_store import Access, GraphStore
 from heliograph.graph.store.manifest import Manifest
-from heliograph.graph.store.nquads import DefaultGraphMode, NQuad
-from heliograph.graph.store.pool import Nursery
+from heliograph.graph.store.nquads import DefaultGraphMode, NQuad, sort_quads
+from heliograph.graph.store.pool import Ending, Nursery
 from heliograph.graph.store.release import Release, Snapshot
 from heliograph.graph.store.releases import Releases
 from heliograph.graph.store.remote import RemoteEngine
@@ -47,6 +47,7 @@ __all__ = [
     "Dialect",
     "Edit",
     "EmbeddedEngine",
+    "Ending",
     "Engine",
     "EngineSettings",
     "Format",
@@ -71,5 +72,6 @@ __all__ = [
     "Update",
     "dump_release",
     "find_format",
+    "sort_quads",
     "transfer",
 ]

@@ -218,6 +218,7 @@ def stats(context: Context, as_json: bool, release_id: str | None) -> None:
         "dataset_hash": manifest.dataset_hash,
         "release": manifest.id,
         "created": manifest.created,
+        "outdated_graphs": len(manifest.outdated),
     }
     if as_json:
         print_json(counts)
