@@ -260,7 +260,9 @@ def _missed(request: ImportRequest, outcome: ImportOutcome) -> list[str]:
         if item.least != item.most
         else f"{item.what}: expected {item.least}, found {found.get(item.what, 0)}"
         for item in request.source.expected
-        if item.version == version and item.what in found and not item.least <= found[item.what] <= item.most
+        if item.version == version
+        and item.what in found
+        and not item.least <= found[item.what] <= item.most
     ]
 
 

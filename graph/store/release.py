@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, serialize
 
 from heliograph.graph.errors import StoreError
 from heliograph.graph.store.loading import DATASET, STORE
 from heliograph.graph.store.manifest import Manifest
+from heliograph.graph.store.nquads import NQuad, parse_line
 
 MANIFEST = "manifest.json"
 
@@ -63,6 +64,12 @@ class Snapshot:
     def default_graph(self) -> Iterator[bytes]:
         """Yield every triple of the default graph as a canonical N-Triples line, in no order."""
         return map(_line, self._store.quads_for_pattern(None, None, None, DefaultGraph()))
+
+    def stating(self, predicate: str) -> Iterator[NQuad]:
+        """Yield the quads of the named graphs that have a predicate, in no order."""
+        for quad in self._store.quads_for_pattern(None, NamedNode(predicate), None, None):
+            if not isinstance(quad.graph_name, DefaultGraph):
+                yield parse_line(_line(quad))
 
 
 def _line(quad: Quad) -> bytes:
