@@ -24,6 +24,7 @@ from heliograph.server.commands.ask import cite, describe, queries, query, stats
 from heliograph.server.commands.audit import audit_command
 from heliograph.server.commands.make import build, sources, validate
 from heliograph.server.commands.publish import export, release
+from heliograph.server.commands.reconcile import reconcile
 from heliograph.server.commands.snapshot import snapshot
 from heliograph.server.commands.web import serve
 
@@ -109,6 +110,7 @@ for command in (
     path,
     timeline,
     snapshot,
+    reconcile,
     export,
     release,
     sources,
