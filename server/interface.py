@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from heliograph.graph.bibliography import FORMS as CITATIONS
+from heliograph.graph.network import LEVELS
 from heliograph.graph.store import DATASET_TYPES, FORMATS, GRAPH_TYPES
 from heliograph.server.negotiate import HTML
 from heliograph.server.protocol import DIRECT, FORM
@@ -252,6 +253,32 @@ ROUTES: Mapping[str, Route] = {
     ),
     "/explore": _get(_page("Attacks and strikes over time, on a map, and as a network.")),
     "/explore.json": _get(Operation("What the explore page draws.", {200: Answer("It.", (JSON,))})),
+    "/explore/network.json": _get(
+        Operation(
+            "Scores of actors with the ranges of their ranks, and communities.",
+            {200: Answer("They.", (JSON,))},
+        )
+    ),
+    "/explore/path.json": _get(
+        Operation(
+            "The shortest paths of evidence between two actors, or events.",
+            {200: Answer("They; none where nothing ties the two.", (JSON,))},
+            (
+                Parameter("from", "The IRI of one, whole or as actor/ID.", required=True),
+                Parameter("to", "The IRI of the other.", required=True),
+                Parameter("evidence", "The weakest evidence to rest on.", choices=LEVELS),
+            ),
+            problems=(400, 404),
+        )
+    ),
+    "/explore/statements.json": _get(
+        Operation(
+            "What is stated of a thing, and what refers to it, each with its passages.",
+            {200: Answer("It.", (JSON,))},
+            (Parameter("iri", "An IRI, whole or as event/ID.", required=True),),
+            problems=(400, 404),
+        )
+    ),
     "/vocabulary.json": _get(
         Operation("The graph's own words, with their uses.", {200: Answer("They.", (JSON,))})
     ),

@@ -10,6 +10,7 @@ from threading import Event, Lock, Thread
 from heliograph.graph.citation import Citations
 from heliograph.graph.errors import HeliographError
 from heliograph.graph.findings import Findings
+from heliograph.graph.network import Material, read_material
 from heliograph.graph.reconciling import Reconciler, Types
 from heliograph.graph.search import NameIndex
 from heliograph.graph.store import (
@@ -57,6 +58,11 @@ class Served:
     def methods(self) -> Mapping[str, str]:
         """The method of each inference, by IRI."""
         return inference_methods(self.engine)
+
+    @cached_property
+    def material(self) -> Material:
+        """What networks of the release are made of."""
+        return read_material(self.engine, self.manifest.id)
 
     def close(self) -> None:
         self.engine.close()

@@ -9,6 +9,7 @@ from flask import g, request
 
 from heliograph.graph.citation import Citations
 from heliograph.graph.findings import Findings
+from heliograph.graph.network import Material
 from heliograph.graph.queries import StoredQuery
 from heliograph.graph.reconciling import Reconciler
 from heliograph.graph.search import NameIndex
@@ -63,6 +64,11 @@ class Site:
     def methods(self) -> Mapping[str, str]:
         """The method of each inference, by IRI."""
         return self._served.methods
+
+    @property
+    def material(self) -> Material:
+        """What networks of the release are made of."""
+        return self._served.material
 
     @property
     def releases(self) -> Releases | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from hashlib import sha256
 from threading import BoundedSemaphore
 from typing import Any
@@ -44,35 +43,35 @@ def blueprint(site: Site) -> Blueprint:
     kept = -(-site.settings.threads // _KEPT_SHARE)
     places = BoundedSemaphore(max(1, site.settings.threads - kept))
 
-    def guarded(answer: Callable[[], Response]) -> Response:
+    def serve(*kinds: Kind) -> Response:
+        operation = read_operation(request, kinds)
+        if operation and operation.kind == "update":
+            return _update(site, operation)  # writes have a queue of their own
         if not places.acquire(blocking=False):
             busy = problem(503, "Too many queries are running; try again in a moment.")
             busy.headers["Retry-After"] = RETRY_SECONDS
             return busy
         try:
-            return answer()
+            return _serve(site, operation)
         finally:
             places.release()
 
     @pages.route("/sparql", methods=["GET", "POST"])
     def sparql() -> Response:
-        return guarded(lambda: _serve(site, ("query", "update")))
+        return serve("query", "update")
 
     @pages.route("/query", methods=["GET", "POST"])
     def query() -> Response:
-        return guarded(lambda: _serve(site, ("query",)))
+        return serve("query")
 
     @pages.route("/update", methods=["POST"])
     def update() -> Response:
-        return guarded(lambda: _serve(site, ("update",)))
+        return serve("update")
 
     return pages
 
 
-def _serve(site: Site, kinds: tuple[Kind, ...]) -> Response:
-    operation = read_operation(request, kinds)
-    if operation and operation.kind == "update":
-        return _update(site, operation)
+def _serve(site: Site, operation: Operation | None) -> Response:
     html = wants_html(request.headers.get("Accept")) and "format" not in request.args
     if html and not (operation and operation.parameter("format")):
         return _page(site, operation)
