@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from threading import BoundedSemaphore
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from heliograph.graph.errors import FormatUnavailable, HeliographError, QuerySyntaxError
+from heliograph.graph.queries import StoredQuery
 from heliograph.graph.store import FORMATS, QueryAnswer, QueryRequest, Update, find_format
 from heliograph.ontology import PREFIXES
 from heliograph.server.access import author_of
@@ -26,6 +28,16 @@ _SHOWN = 8 * 2**20  # bytes
 _KEPT_SHARE = 4  # one thread in so many
 # What may answer otherwise a moment later; better one too many than one too few.
 _VOLATILE = re.compile(r"now|rand|uuid|bnode|service|\\u", re.I)
+# The stored queries by what their names begin with.
+_TOPICS: Mapping[str, str] = {
+    "q": "Questions",
+    "view": "Maps, timelines, networks",
+    "events": "Time windows",
+    "tempo": "Tempo",
+    "audit": "Audit of the sources",
+    "network": "Networks, for export",
+    "table": "Tables",
+}
 _STARTER = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 # Which passages state the targets of attacks? The graph name is the citation.
@@ -204,11 +216,20 @@ def _rendered(site: Site, text: str, found: dict[str, Any], status: int) -> Resp
         "sparql.html",
         text=text,
         found=found,
-        queries=site.queries,
+        topics=_by_topic(site.queries),
         prefixes=PREFIXES,
         formats=[form for form in FORMATS if ("construct" in form.forms) == graphs],
     )
     return Response(page, status, mimetype="text/html")
+
+
+def _by_topic(queries: Sequence[StoredQuery]) -> Mapping[str, Sequence[StoredQuery]]:
+    """Return the stored queries under their topics, in the order of the topics."""
+    found: dict[str, list[StoredQuery]] = {topic: [] for topic in (*_TOPICS.values(), "More")}
+    for query in queries:
+        start = "q" if query.question else query.name.partition("-")[0]
+        found[_TOPICS.get(start, "More")].append(query)
+    return {topic: listed for topic, listed in found.items() if listed}
 
 
 def _run(site: Site, operation: Operation) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A write of statements outdates what was derived from them, and everything that shows it says so."""
+"""What is derived shows which release it is of, once the graph has moved on."""
 
 from __future__ import annotations
 
