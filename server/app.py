@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request
 from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from heliograph.graph.audit import AUDIT_GRAPH
 from heliograph.graph.queries import StoredQuery
 from heliograph.graph.store import Engine, Manifest, Term
 from heliograph.ontology import compact
@@ -103,6 +104,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "where": cited.where,
         "source_of": lambda graph: site.citations.source(graph),
         "method": lambda graph: label(site.methods[graph]) if graph in site.methods else "",
+        "audit_graph": str(AUDIT_GRAPH),
         "findings_of": lambda iri: site.findings.of(iri),
         "version": version("heliograph"),
         "bundled": (Path(__file__).parent / "static" / "dist" / "query.js").is_file(),

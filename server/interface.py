@@ -289,8 +289,10 @@ ROUTES: Mapping[str, Route] = {
     ),
     "/queries/{}": _get(
         _rdf(
-            "A stored query: a page with its result, or SHACL. Its own parameters are parameters.",
+            "A stored query: a page with its result, its text, or SHACL. Its own parameters are "
+            "parameters.",
             HTML,
+            "application/sparql-query",
             problems=(400, 404, 406, 503),
         ),
         Parameter("name", "The name of the query."),

@@ -14,6 +14,7 @@ from heliograph.graph.store import EngineSettings, QueryRequest
 from heliograph.ontology import PREFIXES, compact
 from heliograph.server.commands import (
     Context,
+    dialect_option,
     json_option,
     pass_context,
     print_json,
@@ -45,6 +46,7 @@ def _names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
     help="The form of the result; default a table, or Turtle for graphs.",
 )
 @click.option("--engine", metavar="URL", help="Ask this SPARQL endpoint instead of a release.")
+@dialect_option
 @click.option(
     "--deadline",
     type=click.FloatRange(min=0, min_open=True, max=86_400),
@@ -62,6 +64,7 @@ def query(
     params: tuple[str, ...],
     form: str | None,
     engine: str | None,
+    dialect: str,
     deadline: float,
     release_id: str | None,
 ) -> None:
@@ -76,7 +79,7 @@ def query(
     else:
         text = with_prefixes(query or (file.read() if file else ""))
     settings = EngineSettings(workers=1, deadline=deadline)
-    with context.engine(release_id, engine, settings) as opened:
+    with context.engine(release_id, engine, settings, dialect) as opened:
         wanted = None if form in (None, "table") else form
         with opened.query(QueryRequest(text, format=wanted)) as answer:
             content = answer.read()
@@ -215,6 +218,7 @@ def stats(context: Context, as_json: bool, release_id: str | None) -> None:
         "dataset_hash": manifest.dataset_hash,
         "release": manifest.id,
         "created": manifest.created,
+        "outdated_graphs": len(manifest.outdated),
     }
     if as_json:
         print_json(counts)

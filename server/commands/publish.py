@@ -109,7 +109,10 @@ def prune(context: Context, keep: int) -> None:
 def export(
     context: Context, form: str, target: Path, graphs: tuple[str, ...], release_id: str | None
 ) -> None:
-    """Export a release: trig, nquads, turtle, jsonld to a file; csv, parquet to a folder."""
+    """Export a release to a file (trig, nquads, turtle, jsonld, stix, ftm, geojson) or a folder.
+
+    A folder takes csv, csvw (CSV with its metadata beside it) or parquet.
+    """
     written = export_release(context.release(release_id), form, target, graphs)
     for path, rows in written.items():
         click.echo(f"{path}: {rows}")
