@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from .conftest import PHONE, OpenPage
 
@@ -39,7 +39,7 @@ def write(page: Page, text: str) -> None:
     page.keyboard.insert_text(text)
 
 
-def editor(page: Page):  # type: ignore[no-untyped-def]
+def editor(page: Page) -> Locator:
     return page.get_by_role("textbox", name="SPARQL query")
 
 
@@ -53,7 +53,13 @@ def run(page: Page, text: str) -> None:
     page.keyboard.press("Control+Enter")
 
 
-def result(page: Page):  # type: ignore[no-untyped-def]
+def accept(page: Page, key: str) -> None:
+    """Take the option in front; the editor ignores keys in the 75 ms after a list opens."""
+    page.wait_for_timeout(150)
+    page.keyboard.press(key)
+
+
+def result(page: Page) -> Locator:
     return page.get_by_role("region", name="Result as a table")
 
 
@@ -63,15 +69,15 @@ def test_a_query_is_written_with_completion_and_run(workbench: Page, site: str) 
     options = workbench.get_by_role("option")
     expect(options.first).to_contain_text("hg:Event")
     expect(options.first).to_contain_text(re.compile(r"\d+×"))
-    workbench.keyboard.press("Tab")
+    accept(workbench, "Tab")
     workbench.keyboard.type(" ; hg:eventTy")
     expect(options.first).to_contain_text("hg:eventType")
-    workbench.keyboard.press("Tab")
+    accept(workbench, "Tab")
     workbench.keyboard.type(" ")
     expect(options.filter(has_text="hg-event-type:attack").first).to_be_visible()
     workbench.keyboard.type("drone-at")
     expect(options.first).to_contain_text("hg-event-type:drone-attack")
-    workbench.keyboard.press("Enter")
+    accept(workbench, "Enter")
     workbench.keyboard.press("Control+Enter")
 
     expect(result(workbench).locator("tbody tr").first).to_be_visible()
@@ -130,16 +136,16 @@ def test_a_runaway_is_cancelled_and_its_worker_is_free_again(workbench: Page, si
     cancel = workbench.get_by_role("button", name="Cancel")
     expect(cancel).to_be_visible()
     expect(workbench.locator(".elapsed")).to_have_text(re.compile(r"^[1-9]\.\d s$"))
-    assert running(site) >= 2  # the query, and the request that asks
+    assert running(site) == 1
 
     cancel.click()
 
     expect(workbench.get_by_role("status").filter(has_text="Cancelled after")).to_be_attached()
     expect(cancel).to_be_hidden()
     end = time.monotonic() + 5
-    while running(site) > 1 and time.monotonic() < end:
+    while running(site) and time.monotonic() < end:
         time.sleep(0.1)
-    assert running(site) == 1
+    assert running(site) == 0
     run(workbench, EVENTS)
     expect(result(workbench).locator("tbody tr").first).to_be_visible()
 
@@ -363,7 +369,7 @@ def test_the_whole_way_by_keyboard_alone(open_page: OpenPage) -> None:
     expect(page.get_by_role("option")).to_have_count(0)
     page.keyboard.press("Control+Space")
     expect(page.get_by_role("option").first).to_be_visible()
-    page.keyboard.press("Enter")
+    accept(page, "Enter")
     page.keyboard.press("Control+/")
     assert text_of(page).splitlines()[-1].startswith("#")
     page.keyboard.press("Control+/")

@@ -10,7 +10,7 @@ import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { styleTags, tags } from "@lezer/highlight";
 import { SparqlLanguage } from "codemirror-lang-sparql";
-import { complete } from "./completion";
+import { sources } from "./completion";
 import { tokens } from "./tokens";
 
 const colours = HighlightStyle.define([
@@ -109,7 +109,7 @@ export function createEditor(parent: HTMLElement, text: string, listener: Listen
         highlightActiveLineGutter(),
         highlightSelectionMatches(),
         search({ top: true }),
-        autocompletion({ override: [complete], icons: false, maxRenderedOptions: 80, activateOnCompletion: () => false }),
+        autocompletion({ override: sources, icons: false, maxRenderedOptions: 80, activateOnCompletion: () => false }),
         placeholder("SELECT … WHERE { … }"),
         language,
         syntaxHighlighting(colours),

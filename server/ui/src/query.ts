@@ -44,7 +44,7 @@ const given = behind.get("query") ?? inAddress;
 const dataset: Dataset = given === null ? [] : behind.has("query") ? named(behind) : [...form.querySelectorAll<HTMLInputElement>("input[type=hidden]")].map((item) => [item.name, item.value]);
 
 const holder = h("div", { class: "editor", id: "editor", role: "tabpanel" });
-const tabs = new Tabs(holder, area.value, given, { opened: show, closed: drop });
+const tabs = new Tabs(holder, area.value, given, { opened: show, added: () => editor.focus(), closed: drop });
 document.documentElement.classList.add("scripted");
 area.hidden = true;
 find<HTMLElement>("label[for=query]", form).hidden = true;
