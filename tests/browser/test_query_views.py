@@ -21,7 +21,8 @@ RELATIONS = f"""{PREFIXES}SELECT ?source ?sourceLabel ?target ?kind WHERE {{
   ?relation hg:subject ?source ; hg:object ?target ; hg:relationKind ?kind .
   ?source rdfs:label ?sourceLabel }}"""
 POINTS = """VALUES (?place ?wkt) {
-  ("Point" "POINT(44 33)"^^geo:wktLiteral) ("Area" "POLYGON((42 30,44 30,44 32,42 30))"^^geo:wktLiteral)
+  ("Point" "POINT(44 33)"^^geo:wktLiteral)
+  ("Area" "POLYGON((42 30,44 30,44 32,42 30))"^^geo:wktLiteral)
   ("Far" "POINT(-77 38)"^^geo:wktLiteral) ("Broken" "POINT(44"^^geo:wktLiteral) }"""
 DAYS = """VALUES (?what ?start ?end) {
   ("a day" "2024-01-28"^^xsd:date "2024-01-28"^^xsd:date)
@@ -72,7 +73,8 @@ def test_a_table_links_names_and_shows_citations_as_chips(open_page: OpenPage) -
 def test_text_from_the_graph_is_never_markup(open_page: OpenPage) -> None:
     page = opened(
         open_page,
-        """SELECT ("<img src=x onerror=alert(1)>" AS ?x) ("\u0628\u063a\u062f\u0627\u062f"@ar AS ?y) {}""",
+        """SELECT ("<img src=x onerror=alert(1)>" AS ?x)
+        ("\u0628\u063a\u062f\u0627\u062f"@ar AS ?y) {}""",
     )
 
     expect(page.locator(".view td").nth(1)).to_have_text("<img src=x onerror=alert(1)>")

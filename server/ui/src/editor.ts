@@ -102,7 +102,7 @@ export function createEditor(parent: HTMLElement, text: string, listener: Listen
         drawSelection(),
         indentOnInput(),
         indentService.of((context, at) => indentation(context.state.sliceDoc(0, at), context.state.sliceDoc(at, at + 200))),
-        language.data.of({ indentOnInput: /^\s*[})\]]$/ }),
+        language.data.of({ indentOnInput: /^\s*[})\]]$/, commentTokens: { line: "#" } }),
         bracketMatching(),
         closeBrackets(),
         highlightActiveLine(),
