@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from heliograph.graph.analysis.measures import MEASURES
 from heliograph.graph.bibliography import FORMS as CITATIONS
 from heliograph.graph.network import LEVELS
 from heliograph.graph.store import DATASET_TYPES, FORMATS, GRAPH_TYPES
@@ -80,6 +81,19 @@ def _page(summary: str, *parameters: Parameter, problems: tuple[int, ...] = ()) 
 def _both(summary: str, *parameters: Parameter, schema: str = "") -> Operation:
     answer = Answer("The page, or its data as JSON.", (JSON, HTML), schema)
     return Operation(summary, {200: answer}, parameters)
+
+
+_WAIT = "It is being computed; Retry-After says when to ask again."
+
+
+def _computed_page(summary: str) -> Operation:
+    return Operation(summary, {200: Answer("The page.", (HTML,)), 202: Answer(_WAIT, (HTML,))})
+
+
+def _computed(summary: str, *parameters: Parameter, problems: tuple[int, ...] = ()) -> Operation:
+    types = (JSON, HTML)
+    answers = {200: Answer("The page, or its data.", types), 202: Answer(_WAIT, types)}
+    return Operation(summary, answers, parameters, problems=problems)
 
 
 def _rdf(summary: str, *others: str, problems: tuple[int, ...] = (406,)) -> Operation:
@@ -289,6 +303,23 @@ ROUTES: Mapping[str, Route] = {
             Parameter("document", "Only findings in this document."),
             Parameter("severity", "Only findings of this severity."),
             Parameter("status", "Only findings with this status."),
+        )
+    ),
+    "/analysis": _get(_computed_page("Ranks and rates in short, with what they do not show.")),
+    "/analysis/centrality": _get(
+        _computed(
+            "The actors by a measure: ranks with their ranges, and what they rest on.",
+            Parameter("measure", "A measure.", choices=tuple(MEASURES)),
+            Parameter("all", "All actors, not only the first; has no value."),
+            problems=(400, 404),
+        )
+    ),
+    "/analysis/tempo": _get(
+        _computed(
+            "Attacks a day between strikes, with exact intervals and tests.",
+            Parameter("one", "The first day of an interval to compare."),
+            Parameter("other", "The first day of another."),
+            problems=(400, 404),
         )
     ),
     "/sources": _get(_page("Documents and author groups.")),

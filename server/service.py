@@ -23,6 +23,7 @@ from heliograph.graph.store import (
     Releases,
 )
 from heliograph.graph.writing import Writer
+from heliograph.server.analysed import Computation
 from heliograph.server.cited import inference_methods
 from heliograph.server.exploring import explored
 
@@ -39,6 +40,7 @@ class Served:
         self.manifest = manifest
         self.leases = 0
         self.retired = False
+        self.computation: Computation | None = None
 
     @cached_property
     def citations(self) -> Citations:
@@ -114,6 +116,17 @@ class Service:
             done = served.retired and not served.leases
         if done:
             served.close()
+
+    def computation(self, served: Served) -> Computation:
+        """Return the analysis of a release that the caller holds; the first call begins it."""
+        with self._lock:
+            if served.computation is None:
+                served.computation = Computation()
+                served.leases += 1
+                served.computation.start(
+                    served.engine, lambda: served.material, lambda: self.give(served)
+                )
+            return served.computation
 
     def replace(self, served: Served) -> None:
         """Serve another release from the next request on."""
