@@ -12,20 +12,20 @@ from heliograph.graph.analysis.structure import Step, communities
 from heliograph.graph.model.iris import BASE
 from heliograph.graph.network import Filters, Material, build_network
 
-__all__ = ["standing_of", "steps_of"]
+__all__ = ["TURN", "draws_for", "standing_of", "steps_of"]
 
 MEASURES = ("betweenness", "degree", "strength")
 # Each draw computes the measures once more: few for a network on which one takes a second.
 _DRAWS = ((1_000, 50), (5_000, 10))
 # networkx keeps its choice of a backend for the whole process.
-_TURN = Lock()
+TURN = Lock()
 
 
 def standing_of(material: Material) -> dict[str, Any]:
     """Return scores with the range of their ranks, and communities, of all actors."""
-    plan = Plan(draws=_draws(material))
+    plan = Plan(draws=draws_for(material))
     filters = Filters()
-    with _TURN:
+    with TURN:
         found = centrality(material, MEASURES, filters, plan)
     parts = communities(build_network(material, "co-participation", filters).graph)
     return {
@@ -55,7 +55,8 @@ def steps_of(path: list[Step]) -> list[dict[str, Any]]:
     ]
 
 
-def _draws(material: Material) -> int:
+def draws_for(material: Material) -> int:
+    """Return how many networks to draw, so that a page has its ranks in seconds."""
     return next((draws for links, draws in _DRAWS if len(material.links) <= links), 0)
 
 

@@ -1,6 +1,7 @@
 """The views, one module for each kind of page."""
 
 from heliograph.server.views import (
+    analysis,
     audit,
     discovery,
     entity,
@@ -20,6 +21,7 @@ VIEWS = (
     search,
     explore,
     audit,
+    analysis,
     sparql,
     store,
     vocabulary,
