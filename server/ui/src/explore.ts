@@ -130,7 +130,7 @@ function render(): void {
     if (VIEWS[n] === filter.view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  ask.href = `/sparql?${new URLSearchParams({ query: queryOf(filter, data.base) })}`;
+  ask.href = `/sparql?${new URLSearchParams({ query: queryOf(filter, data) })}`;
   tools.replaceChildren(bars[filter.view], ask);
   for (const button of extents.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.extent === (filter.other.get("extent") ?? "theatre")));
   rail.update(filter, shown);
@@ -334,7 +334,7 @@ function caption(): Caption {
     filter.view === "network" ? networkNote() : "",
     `${shown.anytime.filter((event) => !isDated(event)).length} events without a date, ${shown.events.filter((event) => !event.places.length).length} without a place.`,
   ].filter(Boolean);
-  return { title: TITLES[filter.view], subtitle: subtitle.textContent ?? "", filter: filterWords(), query: queryOf(filter, data.base), release: `${data.release.id}, dataset ${data.release.hash.slice(0, 12)}`, sources: sourceNames(), licence: data.release.licences.join(", "), date: new Date().toISOString().slice(0, 10), address: location.href, notes };
+  return { title: TITLES[filter.view], subtitle: subtitle.textContent ?? "", filter: filterWords(), query: queryOf(filter, data), release: `${data.release.id}, dataset ${data.release.hash.slice(0, 12)}`, sources: sourceNames(), licence: data.release.licences.join(", "), date: new Date().toISOString().slice(0, 10), address: location.href, notes };
 }
 
 function networkNote(): string {
