@@ -22,14 +22,14 @@ from time import perf_counter
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from bench.explore_graph import publish_generated
 from heliograph.graph.pipeline import build
 from heliograph.graph.store import Releases
 from tests.serving import heliograph
 
-_SIZE = {"width": 1280, "height": 800}
+_SIZE = ViewportSize(width=1280, height=800)
 _DATA = ("/explore.json", "/explore/network.json")
 _OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _STEPS = 90

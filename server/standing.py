@@ -20,19 +20,19 @@ __all__ = ["standing_of", "steps_of"]
 MEASURES = ("betweenness", "degree", "strength")
 # Each draw computes the measures once more: few for a network on which one takes a second.
 _DRAWS = ((1_000, 50), (5_000, 10))
-# Beyond this many links a page cannot wait for ranges: then scores stand alone, and say so.
 _MOST_LINKS = 5_000
 _SEEDS = {True: range(20), False: range(3)}
 # networkx keeps its choice of a backend for the whole process.
 _TURN = Lock()
 
 
-def standing_of(material: Material) -> dict[str, Any]:
+def standing_of(material: Material, most_links: int = _MOST_LINKS) -> dict[str, Any]:
     """Return scores with the range of their ranks, and communities, of all actors.
 
-    Of a large network only scores and ranks, for ranges take many times as long.
+    Of a network of more than ``most_links`` only scores and ranks, for ranges take many times
+    as long as a page can wait.
     """
-    whole = len(material.links) <= _MOST_LINKS
+    whole = len(material.links) <= most_links
     plan = Plan(draws=_draws(material))
     filters = Filters()
     graph = build_network(material, "co-participation", filters).graph
@@ -80,7 +80,10 @@ def _bare(material: Material, together: Any) -> list[dict[str, Any]]:
     """Score the actors by what is quick on networks of any size, with ranks and no ranges."""
     pairs = ties_of(select(material, Filters()), "two-mode")
     found = []
-    for measure, graph in ((find_measure("degree"), pairs.graph()), (find_measure("strength"), together)):
+    for measure, graph in (
+        (find_measure("degree"), pairs.graph()),
+        (find_measure("strength"), together),
+    ):
         scores = measure.score(graph, pairs.actors)
         ranks = ranked(scores, pairs.actors, measure.low_first)
         rows = {_short(a): [round(scores[a], 5), ranks[a]] for a in pairs.actors if a in scores}

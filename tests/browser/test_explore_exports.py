@@ -114,5 +114,5 @@ def test_the_network_is_saved_as_gexf_that_networkx_reads(
 
 
 def read_gexf(path: Path) -> nx.Graph:
-    graph: nx.Graph = nx.read_gexf(path, version="1.3")  # type: ignore[no-untyped-call]
+    graph: nx.Graph = nx.read_gexf(path, version="1.3")
     return graph
