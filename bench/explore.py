@@ -29,7 +29,7 @@ from heliograph.graph.pipeline import build
 from heliograph.graph.store import Releases
 from tests.serving import heliograph
 
-_SIZE = ViewportSize(width=1280, height=800)
+_SIZE: ViewportSize = {"width": 1280, "height": 800}
 _DATA = ("/explore.json", "/explore/network.json")
 _OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _STEPS = 90

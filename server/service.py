@@ -12,6 +12,7 @@ from heliograph.graph.citation import Citations
 from heliograph.graph.errors import HeliographError
 from heliograph.graph.findings import Findings
 from heliograph.graph.network import Material, read_material
+from heliograph.graph.reconciling import Reconciler, Types
 from heliograph.graph.search import NameIndex
 from heliograph.graph.store import (
     EmbeddedEngine,
@@ -46,6 +47,10 @@ class Served:
     @cached_property
     def names(self) -> NameIndex:
         return NameIndex(self.engine)
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        return Reconciler(self.engine, self.names, Types(self.engine))
 
     @cached_property
     def findings(self) -> Findings:

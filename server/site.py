@@ -11,6 +11,7 @@ from heliograph.graph.citation import Citations
 from heliograph.graph.findings import Findings
 from heliograph.graph.network import Material
 from heliograph.graph.queries import StoredQuery
+from heliograph.graph.reconciling import Reconciler
 from heliograph.graph.search import NameIndex
 from heliograph.graph.store import Cancellation, Engine, Manifest, Releases
 from heliograph.graph.writing import Writer
@@ -50,6 +51,10 @@ class Site:
     @property
     def names(self) -> NameIndex:
         return self._served.names
+
+    @property
+    def reconciler(self) -> Reconciler:
+        return self._served.reconciler
 
     @property
     def findings(self) -> Findings:
