@@ -144,13 +144,13 @@ def _write_part(
         if refused:
             account.bad += _refused_rows(frame, refused, mapping, place.table)
             stated = [item.filter(~pl.col(ROW).is_in(list(refused))) for item in stated]
-    with part.open("w", encoding="utf-8") as file:
+    with part.open("wb") as file:
         for row_map, item in zip(mapping.maps, stated, strict=True):
             if row_map.main:
                 account.records[row_map.record.partition("/")[0]] += item[RECORD].n_unique()
-            for text in item[TEXT]:
-                file.write(text)
-                account.quads += text.count("\n")
+            text = item[TEXT].str.join("").item() or ""
+            file.write(text.encode())
+            account.quads += text.count("\n")
 
 
 def _refused_rows(
