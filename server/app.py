@@ -40,8 +40,9 @@ HEADERS = {
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "ETag, Link, Location, Retry-After, Server-Timing, X-Heliograph-Licence, "
-        "X-Heliograph-Release, X-Heliograph-Sources, X-Heliograph-Sources-Scope, X-Request-ID"
+        "ETag, Link, Location, Retry-After, Server-Timing, X-Heliograph-Left-Out, "
+        "X-Heliograph-Licence, X-Heliograph-Not-Redistributable, X-Heliograph-Release, "
+        "X-Heliograph-Sources, X-Heliograph-Sources-Scope, X-Request-ID"
     ),
 }
 PREFLIGHT = {

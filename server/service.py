@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -23,6 +24,7 @@ from heliograph.graph.store import (
 )
 from heliograph.graph.writing import Writer
 from heliograph.server.cited import inference_methods
+from heliograph.server.exploring import explored
 
 _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
@@ -58,6 +60,12 @@ class Served:
     def methods(self) -> Mapping[str, str]:
         """The method of each inference, by IRI."""
         return inference_methods(self.engine)
+
+    @cached_property
+    def explored(self) -> str:
+        """What the explore page draws, as JSON."""
+        content = explored(self.engine, self.manifest)
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
     @cached_property
     def material(self) -> Material:

@@ -66,6 +66,11 @@ class Site:
         return self._served.methods
 
     @property
+    def explored(self) -> str:
+        """What the explore page draws, as JSON."""
+        return self._served.explored
+
+    @property
     def material(self) -> Material:
         """What networks of the release are made of."""
         return self._served.material

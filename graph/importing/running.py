@@ -115,7 +115,7 @@ def run_import(
     outcome = ImportOutcome(request.dataset)
     parts = _convert_all(request, files, folder, outcome, progress)
     outcome.quarantine = _write_quarantine(outcome.accounts, folder)
-    outcome.missed = _missed(request.source, outcome)
+    outcome.missed = _missed(request, outcome)
     if request.strict and (outcome.quarantined or outcome.missed):
         raise ImportRefused(outcome.quarantined, outcome.missed, outcome.quarantine)
     sorted_quads = _join(parts, folder)
@@ -218,6 +218,8 @@ def _convert_all(
     tables = {table.name: table for table in source.tables}
     for file in files:
         mapping = source.mapping.tables.get(file.table, TableMap())
+        if not mapping.maps:
+            continue  # read for what others look up in it
         place = Place(request.dataset, file.table, file_iri(request.dataset, file))
         conversion = convert(
             file.path,
@@ -249,14 +251,18 @@ def _write_quarantine(accounts: Collection[Account], folder: Path) -> Path | Non
     return path
 
 
-def _missed(source: Source, outcome: ImportOutcome) -> list[str]:
+def _missed(request: ImportRequest, outcome: ImportOutcome) -> list[str]:
+    """Return the expected counts of this version that do not hold, as sentences."""
     found = {**outcome.records, **outcome.rows}
+    version = request.version or request.source.version
     return [
         f"{item.what}: expected {item.least} to {item.most}, found {found.get(item.what, 0)}"
         if item.least != item.most
         else f"{item.what}: expected {item.least}, found {found.get(item.what, 0)}"
-        for item in source.expected
-        if item.what in found and not item.least <= found[item.what] <= item.most
+        for item in request.source.expected
+        if item.version == version
+        and item.what in found
+        and not item.least <= found[item.what] <= item.most
     ]
 
 

@@ -17,6 +17,7 @@ TEXT = "quads"
 _A = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
+_TYPED = (pl.Int64, pl.Int32, pl.UInt32, pl.Date, pl.Boolean)
 # What N-Quads lets no IRI hold; a space or a quote in an address is written as a percent code.
 _IN_IRIS = {" ": "%20", "<": "%3C", ">": "%3E", '"': "%22", "{": "%7B", "}": "%7D"}
 _IN_IRIS |= {"|": "%7C", "\\": "%5C", "^": "%5E", "`": "%60"}
@@ -43,6 +44,8 @@ def derive(frame: pl.DataFrame, columns: tuple[Derived, ...], lookups: Lookups) 
     for item in columns:
         if item.expression is not None:
             made = item.expression.alias(item.name)
+        elif item.count:
+            made = pl.col(item.column).str.count_matches(item.count).alias(item.name)
         else:
             codes = lookups[item.lookup]
             column = pl.col(item.column)
@@ -63,10 +66,13 @@ def state(frame: pl.DataFrame, row_map: RowMap, place: Place, lookups: Lookups) 
         frame = _each(frame, row_map.each)
     frame = derive(frame, row_map.derive, lookups)
     used = {c for v in row_map.values if v.kind == "text" for c in columns_of(v.template)}
-    frame = frame.with_columns(_as_text(frame, columns_of(row_map.record) + sorted(used)))
+    typed = [c for c in frame.columns if c != ROW and frame.schema[c] in _TYPED]
+    frame = frame.with_columns(pl.col(c).cast(pl.String) for c in typed)
     escaped = frame.select(_escaped(pl.col(c)).alias(f"escaped {c}") for c in sorted(used))
     frame = frame.hstack(escaped).with_columns(_record_iri(row_map.record).alias(RECORD))
     frame = frame.filter(pl.col(RECORD).is_not_null())
+    if row_map.once:
+        frame = frame.unique(RECORD, keep="first", maintain_order=True)
     graph = f" <{place.graph}> .\n"
     subject = pl.concat_str(pl.lit("<"), pl.col(RECORD), pl.lit("> "))
     lines = [_line(subject, _A, pl.lit(f"<{cls}>"), graph) for cls in row_map.classes]
@@ -81,18 +87,17 @@ def _each(frame: pl.DataFrame, each: Each) -> pl.DataFrame:
     column = pl.col(each.column)
     parts = column.str.extract_all(each.find) if each.find else column
     frame = frame.with_columns(parts.alias("each")).filter(pl.col("each").list.len() > 0)
-    frame = frame.explode("each").with_columns(pl.col("each").cum_count().over(ROW).alias("number"))
+    exploded = ["each"]
+    if each.beside:
+        beside = pl.col(each.beside).str.extract_all(each.beside_find)
+        frame = frame.with_columns(beside.list.eval(pl.element().str.strip_chars()).alias("beside"))
+        frame = frame.filter(pl.col("each").list.len() == pl.col("beside").list.len())
+        exploded.append("beside")
+    frame = frame.explode(exploded)
+    frame = frame.with_columns(pl.col("each").cum_count().over(ROW).alias("number"))
     if each.find and "(" in each.find:
         frame = frame.with_columns(pl.col("each").str.extract(each.find))
     return frame.with_columns(pl.col("each").str.strip_chars()).filter(pl.col("each") != "")
-
-
-def _as_text(frame: pl.DataFrame, columns: list[str]) -> list[pl.Expr]:
-    return [
-        pl.col(name).cast(pl.String)
-        for name in dict.fromkeys(columns)
-        if frame.schema[name] != pl.String
-    ]
 
 
 def _line(subject: pl.Expr, predicate: str, value: pl.Expr, graph: str) -> pl.Expr:
@@ -128,9 +133,11 @@ def _object(value: Value) -> pl.Expr:
         template = value.template.replace("\\", "\\\\").replace('"', '\\"')
         content = _filled(template, lambda c: pl.col(f"escaped {c}"), before='"')
         content = pl.when(content == '"').then(None).otherwise(content)
+        if value.lang.startswith("{"):
+            return pl.concat_str(content, pl.lit('"@'), _tag(pl.col(value.lang.strip("{}"))))
         return pl.concat_str(content, pl.lit(f'"@{value.lang}' if value.lang else '"'))
     if value.kind == "typed":
-        content = _filled(value.template, lambda c: pl.col(c).cast(pl.String), before='"')
+        content = _filled(value.template, lambda c: pl.col(c), before='"')
         suffix = "" if value.datatype == f"{_XSD}string" else f"^^<{value.datatype}>"
         return pl.concat_str(content, pl.lit(f'"{suffix}'))
     if value.kind == "record":
@@ -140,6 +147,12 @@ def _object(value: Value) -> pl.Expr:
         return pl.concat_str(content, pl.lit(">"))
     content = _filled(value.template, lambda c: _address(pl.col(c)), before="<")
     return pl.concat_str(content, pl.lit(">"))
+
+
+def _tag(column: pl.Expr) -> pl.Expr:
+    lower = column.str.to_lowercase()
+    known = lower.str.contains(r"^[a-z]{2,8}(-[a-z0-9]{1,8})*$")
+    return pl.when(known).then(lower).otherwise(pl.lit("und"))
 
 
 def _filled(template: str, fill: Callable[[str], pl.Expr], before: str) -> pl.Expr:

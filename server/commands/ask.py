@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from typing import TextIO
 
 import click
 
 from heliograph.graph.citation import Citations, CitedStatement, expand
 from heliograph.graph.queries import federated_queries, load_queries, stored_query
-from heliograph.graph.store import EngineSettings, QueryRequest
+from heliograph.graph.store import Engine, EngineSettings, QueryRequest, Release
+from heliograph.graph.touched import LARGEST, Result, SourceBook, touched_by
 from heliograph.ontology import PREFIXES, compact
 from heliograph.server.commands import (
     Context,
@@ -93,12 +95,27 @@ def query(
         with opened.query(QueryRequest(text, format=wanted)) as answer:
             content = answer.read()
             tabular = answer.form in ("select", "ask")
+            result = Result(answer.form, answer.format.name, content[: LARGEST + 1])
+        if not engine:
+            _say_terms(opened, context.release(release_id), QueryRequest(text), result)
     if form in (None, "table") and tabular:
         _print_results(json.loads(content))
     else:
         sys.stdout.buffer.write(content)
         if not content.endswith(b"\n"):
             click.echo()
+
+
+def _say_terms(engine: Engine, release: Release, request: QueryRequest, result: Result) -> None:
+    """Name on standard error the licences of what a result touches, and what nobody may pass on."""
+    citations, book = Citations(engine), SourceBook(engine, release.manifest)
+    if result.content is not None and len(result.content) > LARGEST:
+        result = replace(result, content=None)
+    touched = touched_by(engine, citations, book, request, result)
+    if touched.licences:
+        click.echo(f"licences: {', '.join(touched.licences)}", err=True)
+    for graph in touched.restricted:
+        click.echo(f"not to be passed on: {graph}", err=True)
 
 
 def _parameters(params: tuple[str, ...]) -> dict[str, str]:

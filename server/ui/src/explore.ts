@@ -26,6 +26,7 @@ import { makeStrip } from "./strip";
 import { drawTimeline } from "./timeline";
 
 const TITLES: Record<View, string> = { timeline: "Attacks and strikes over time", network: "Who hits whom, and who stands behind whom", map: "Where it happened" };
+const HEAD = 232; // pixels: title, tools, subtitle and counts above a figure, its source below
 const PHONE = 760; // pixels; the style sheet has the same
 const TABLE_WAITS = 160; // milliseconds after the window last moved
 
@@ -82,14 +83,19 @@ window.addEventListener("popstate", () => {
   filter = new Filter(data.bounds, location.search);
   render();
 });
-let sized = figure.clientWidth;
-new ResizeObserver(() => {
-  if (figure.clientWidth === sized) return;
-  sized = figure.clientWidth;
-  drawView();
-}).observe(figure);
+// Measured when something has its size, never while the window moves.
+let width = 300;
+let tall = 360;
+const sized = new ResizeObserver(() => {
+  const before = `${width} ${tall}`;
+  measureStage();
+  if (before !== `${width} ${tall}`) drawView();
+});
+sized.observe(figure);
+sized.observe(find(".stage"));
 render();
 page.dataset.ready = "true";
+requestAnimationFrame(() => setTimeout(() => performance.mark("first-picture")));
 
 /** Put the filter into the address and draw everything by it. */
 function settle(): void {
@@ -115,6 +121,7 @@ function moved(): void {
 }
 
 function render(): void {
+  measureStage();
   shown = apply(data, facets, filter);
   page.dataset.view = filter.view;
   title.textContent = TITLES[filter.view];
@@ -136,7 +143,6 @@ function render(): void {
 }
 
 function drawView(): void {
-  const width = Math.max(300, figure.clientWidth);
   if (filter.view === "timeline") {
     const { svg, left, bin } = drawTimeline(data, filter, shown, width, (events) => (events.length === 1 ? pick(events[0]!.id) : listSome(`${events.length} events of one ${bin}`, events)));
     figure.replaceChildren(svg);
@@ -144,17 +150,16 @@ function drawView(): void {
     sourceline.replaceChildren(...(left.length ? [lister(`${left.length} without room for a mark`, left), " · "] : []), sourceWords());
   } else if (filter.view === "network") {
     if (network.element.parentElement !== figure) figure.replaceChildren(network.element);
-    void network.draw(filter, shown, width, stageHeight()).then(netDrawn);
-  } else void drawMap(width);
+    void network.draw(filter, shown, width, tall).then(netDrawn);
+  } else void drawMap();
   netrail.hidden = filter.view !== "network";
 }
 
-/** The network and the map fill what the header leaves of the stage. */
-function stageHeight(): number {
-  if (innerWidth <= PHONE) return Math.round(figure.clientWidth * 1.15);
-  const stage = page.querySelector<HTMLElement>(".stage")!;
-  const room = stage.clientHeight - find<HTMLElement>(".stagehead").offsetHeight - 84;
-  return Math.max(360, Math.min(room, 900));
+/** Take the figure's width, and what the head of the stage leaves for the network and the map. */
+function measureStage(): void {
+  width = Math.max(300, figure.clientWidth);
+  if (innerWidth <= PHONE) tall = Math.round(width * 1.15);
+  else tall = Math.max(360, Math.min(find<HTMLElement>(".stage").clientHeight - HEAD, 900));
 }
 
 function netDrawn(): void {
@@ -169,9 +174,9 @@ function netDrawn(): void {
   sourceline.replaceChildren(`${scene.hidden} actors hidden by the filter; ${materiel} weapons and vessels have no node; `, lister(`${without.length} ${without.length === 1 ? "event" : "events"} without a mark`, without), " · ", sourceWords());
 }
 
-async function drawMap(width: number): Promise<void> {
+async function drawMap(): Promise<void> {
   if (mapHolder.parentElement !== figure) figure.replaceChildren(mapHolder);
-  const height = stageHeight();
+  const height = tall;
   if (!picture) {
     mapHolder.style.height = `${height}px`;
     try {
@@ -252,7 +257,7 @@ function drawDetails(): void {
     const extra = scene && filter.view === "network" && id.startsWith("actor/") ? actorExtra(data, scene, filter, id, measure, own, pick, settle) : own.length > 0 && [h("h3", {}, "Events shown"), eventList(own, (event) => pick(event.id), 6)];
     return void details.show(id, extra || [], close);
   }
-  if (filter.view === "network" && scene) details.overview(...overview(data, scene, network.options()?.measure ?? null, pick));
+  if (filter.view === "network" && scene) details.overview(...overview(data, scene, network.options()?.measure ?? null, network.arrangement()?.standing.ranges ?? false, pick));
   else if (filter.view === "map") details.overview(...areas());
   else details.overview(h("h2", {}, "Latest in this time"), eventList(latest(), (event) => pick(event.id), 14));
 }

@@ -224,7 +224,7 @@ def test_what_only_a_graph_left_out_states_is_in_no_export(
 
 
 def test_the_tables_are_as_their_metadata_say(tmp_path: Path, release: Release) -> None:
-    written = export_release(release, "csvw", tmp_path)
+    written = export_release(release, "csvw", tmp_path).written
     group = TableGroup.from_file(tmp_path / "csv-metadata.json")
     metadata = json.loads((tmp_path / "csv-metadata.json").read_text(encoding="utf-8"))
 
@@ -240,11 +240,13 @@ def test_the_tables_are_as_their_metadata_say(tmp_path: Path, release: Release) 
 def test_an_export_is_one_file_and_says_what_it_holds(
     tmp_path: Path, release: Release, form: str
 ) -> None:
-    ((path, said),) = export_release(release, form, tmp_path / "deep" / form).items()
+    made = export_release(release, form, tmp_path / "deep" / form)
+    ((path, said),) = made.written.items()
 
     lines = path.read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[0] if form == "ftm" else "\n".join(lines))
-    assert "licences: https://creativecommons.org/licenses/by/4.0/" in said
+    assert int(said.split()[0]) > 100
+    assert made.terms.lines() == ["licences: https://creativecommons.org/licenses/by/4.0/"]
 
 
 def test_single_graphs_are_for_rdf_only(tmp_path: Path, release: Release) -> None:
