@@ -57,6 +57,7 @@ bench: links $(VENV)/.dev ## Measure the build, the endpoint beside its peers, a
 	$(BIN)/python -m bench.endpoint
 	$(BIN)/python -m bench.servers
 	$(BIN)/python -m bench.neighbours
+	$(BIN)/python -m bench.linking
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
