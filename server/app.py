@@ -10,10 +10,11 @@ from flask import Flask, Response, g, request
 from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from heliograph.graph.audit import AUDIT_GRAPH
 from heliograph.graph.queries import StoredQuery
 from heliograph.graph.store import Engine, Manifest, Term
 from heliograph.ontology import compact
-from heliograph.server import cited, errors, urls
+from heliograph.server import cited, compression, errors, urls
 from heliograph.server.dates import in_words
 from heliograph.server.nearest import nearest
 from heliograph.server.reading import plain_label
@@ -80,6 +81,7 @@ def create_service_app(
         app.register_blueprint(module.blueprint(site))
     errors.register(app, lambda iri: nearest(site.engine, iri))
     _prepare_templates(app, site)
+    compression.register(app)
     app.after_request(_secured)
     app.teardown_request(lambda error: site.let_go())
     if site.settings.proxies:
@@ -103,6 +105,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "where": cited.where,
         "source_of": lambda graph: site.citations.source(graph),
         "method": lambda graph: label(site.methods[graph]) if graph in site.methods else "",
+        "audit_graph": str(AUDIT_GRAPH),
         "findings_of": lambda iri: site.findings.of(iri),
         "version": version("heliograph"),
         "bundled": (Path(__file__).parent / "static" / "dist" / "query.js").is_file(),
@@ -120,4 +123,6 @@ def _secured(response: Response) -> Response:
     for name, value in (HEADERS | CROSS_ORIGIN).items():
         response.headers.setdefault(name, value)
     response.headers.add("Vary", "Accept")
+    if response.mimetype == "text/html":
+        response.headers.add("Vary", "Cookie")  # of the theme
     return response

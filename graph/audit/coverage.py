@@ -6,15 +6,22 @@ by actor, so that the work grows with what belongs together and not with figures
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rdflib import SKOS
 from rdflib.term import Node
 
 from heliograph.graph.audit.events import actors_of, counts_as_one
-from heliograph.graph.audit.figures import code_of, counted_kind, day_of, is_daily
+from heliograph.graph.audit.figures import (
+    code_of,
+    counted_kind,
+    day_of,
+    figure_limits,
+    is_daily,
+)
 from heliograph.graph.audit.index import QuadIndex
 from heliograph.graph.model.iris import of_code
 from heliograph.ontology import HG, HGSH, SEM
@@ -52,6 +59,15 @@ class Acts:
                 self.by_series[series].append(act)
             for actor in act.actors:
                 self.by_actor[actor].append(act)
+        for acts in (*self.by_series.values(), *self.by_actor.values()):
+            acts.sort(key=_first_day)
+
+    def within(self, acts: Sequence[Act], start: int, end: int) -> Iterator[Act]:
+        """Yield those of acts in order that neither begin before one day nor end after another."""
+        begin = bisect_left(acts, start, key=_first_day)
+        for act in acts[begin : bisect_right(acts, end, lo=begin, key=_first_day)]:
+            if act.last <= end:
+                yield act
 
     def sharing(self, act: Act) -> Iterable[Act]:
         """Return the acts that share an actor or a series with one, itself included."""
@@ -71,20 +87,41 @@ def coverage_triples(index: QuadIndex) -> Iterator[tuple[Node, Node, Node]]:
 
 
 def _related(index: QuadIndex, acts: Acts, figure: Node) -> Iterator[tuple[Node, Act]]:
-    start, end = day_of(index, figure, HG.windowStart), day_of(index, figure, HG.windowEnd)
+    start = day_of(index, figure, HG.windowStart) or 0
+    end = day_of(index, figure, HG.windowEnd)
     about = index.value(figure, HG.about)
-    kind = counted_kind(index, figure)
-    actors = index.objects(figure, HG.actorSet)
-    if _is_pause(index, figure, about):
-        kind = _ATTACK
-    for act in acts.by_series[about] if about is not None and kind is not None else ():
-        if kind in act.kinds and (start or 0) <= act.first and end and act.last <= end:
-            yield HGSH.covers, act
-    for act in {a.event: a for actor in actors for a in acts.by_actor[actor]}.values():
-        if kind in act.kinds and start and end and start < act.first and act.last < end:
-            yield HGSH.leavesOut, act
+    pause = _is_pause(index, figure, about)
+    kind = _ATTACK if pause else counted_kind(index, figure)
+    if kind is not None and end is not None:
+        of_series = acts.by_series.get(about, ()) if about is not None else ()
+        for act in acts.within(of_series, start, end):
+            if kind in act.kinds:
+                yield HGSH.covers, act
+        if start and (pause or _is_none(index, figure)):
+            for act in _left_out(index, acts, figure, start, end):
+                if kind in act.kinds:
+                    yield HGSH.leavesOut, act
     if code_of(index.value(figure, HG.measureType)) == "ordinal" and about in acts.of and start:
         yield from ((HGSH.earlier, act) for act in _earlier(acts, acts.of[about], start))
+
+
+def _left_out(index: QuadIndex, acts: Acts, figure: Node, start: int, end: int) -> Iterator[Act]:
+    """Yield the acts of the figure's actors that lie between its days, each once."""
+    seen: set[Node] = set()
+    for actor in index.objects(figure, HG.actorSet):
+        for act in acts.within(acts.by_actor.get(actor, ()), start + 1, end - 1):
+            if act.event not in seen:
+                seen.add(act.event)
+                yield act
+
+
+def _is_none(index: QuadIndex, figure: Node) -> bool:
+    limits = figure_limits(index, figure)
+    return limits is not None and limits.greatest == 0
+
+
+def _first_day(act: Act) -> int:
+    return act.first
 
 
 def _earlier(acts: Acts, act: Act, start: int) -> Iterator[Act]:
@@ -108,7 +145,7 @@ def _act(index: QuadIndex, event: Node) -> Act | None:
     if not counts_as_one(index, event) or first is None or last is None or merged:
         return None
     kinds = (k for t in index.objects(event, HG.eventType) for k in index.closure(t, SKOS.broader))
-    places = (p for q in index.objects(event, SEM.hasPlace) for p in index.closure(q, HG.within))
+    places = (p for q in index.objects(event, SEM.hasPlace) for p in index.wider(q))
     return Act(
         event=event,
         kinds=frozenset(kinds),

@@ -23,7 +23,7 @@ def event_triples(index: QuadIndex) -> Iterator[tuple[Node, Node, Node]]:
             for wider in index.closure(kind, SKOS.broader):
                 yield event, HGSH.kind, wider
         for place in index.objects(event, SEM.hasPlace):
-            for wider in index.closure(place, HG.within):
+            for wider in index.wider(place):
                 yield event, HGSH.placedIn, wider
         for actor in actors_of(index, event):
             yield event, HGSH.actor, actor

@@ -67,6 +67,16 @@ def limits_of(value: Decimal, qualifiers: frozenset[str], *, whole: bool) -> Lim
     return Limits(least, NO_LIMIT if reading.maximum is None else reading.maximum)
 
 
+def figure_limits(index: QuadIndex, figure: Node) -> Limits | None:
+    """Return the numbers that a figure allows, None where it states no number."""
+    stated = index.value(figure, HG.value)
+    if stated is None:
+        return None
+    codes = frozenset(code_of(q) for q in index.objects(figure, HG.qualifier))
+    whole = code_of(index.value(figure, HG.measureType)) in _WHOLE
+    return limits_of(Decimal(str(stated)), codes, whole=whole)
+
+
 def day_number(text: str) -> int:
     """Return the day of an xsd:date counted from 1 January of year 1."""
     return _ordinal(text)
@@ -128,8 +138,8 @@ def _value(index: QuadIndex, figure: Node) -> Iterator[tuple[Node, Node, Node]]:
     if stated is None:
         return
     value = Decimal(str(stated))
-    whole = code_of(index.value(figure, HG.measureType)) in _WHOLE
-    limits = limits_of(value, codes, whole=whole)
+    limits = figure_limits(index, figure)
+    assert limits is not None
     yield figure, HGSH.least, number(limits.least)
     yield figure, HGSH.greatest, number(limits.greatest)
     yield figure, HGSH.half, number(half_unit(value))

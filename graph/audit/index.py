@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from rdflib import PROV, RDF, URIRef
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
@@ -27,6 +27,7 @@ class QuadIndex:
         self.triples: dict[tuple[Node, Node, Node], set[Node]] = defaultdict(set)
         self._objects: dict[tuple[Node, Node], dict[Node, None]] = defaultdict(dict)
         self._subjects: dict[tuple[Node, Node], dict[Node, None]] = defaultdict(dict)
+        self._wider: dict[Node, frozenset[Node]] = {}
         for subject, predicate, value, graph in quads:
             if graph is None or graph in _LEFT_OUT:
                 continue
@@ -39,14 +40,13 @@ class QuadIndex:
         return sorted(self._subjects.get((RDF.type, kind), ()), key=str)
 
     def objects(self, subject: Node, predicate: Node) -> list[Node]:
-        return sorted(self._objects.get((subject, predicate), ()), key=str)
+        return _in_order(self._objects.get((subject, predicate), ()))
 
     def subjects(self, predicate: Node, value: Node) -> list[Node]:
-        return sorted(self._subjects.get((predicate, value), ()), key=str)
+        return _in_order(self._subjects.get((predicate, value), ()))
 
     def value(self, subject: Node, predicate: Node) -> Node | None:
-        found = self.objects(subject, predicate)
-        return found[0] if found else None
+        return min(self._objects.get((subject, predicate), ()), key=str, default=None)
 
     def text(self, subject: Node | None, predicate: Node) -> str:
         """Return the first value as text, "" where there is none."""
@@ -64,8 +64,14 @@ class QuadIndex:
                     seen.add(found)
                     waiting.append(found)
 
+    def wider(self, place: Node) -> frozenset[Node]:
+        """Return a place and all that it lies within."""
+        if place not in self._wider:
+            self._wider[place] = frozenset(self.closure(place, HG.within))
+        return self._wider[place]
+
     def graphs(self, subject: Node, predicate: Node, value: Node) -> list[Node]:
-        return sorted(self.triples.get((subject, predicate, value), ()), key=str)
+        return _in_order(self.triples.get((subject, predicate, value), ()))
 
     def passages(self, thing: Node, graph: Node) -> list[Node]:
         """Return the passages a graph rests on: itself, or those of its inference that count.
@@ -78,3 +84,7 @@ class QuadIndex:
         derived = self.objects(graph, PROV.wasDerivedFrom)
         speaking = [p for p in derived if self.graphs(p, HG.mentions, thing)]
         return speaking or derived
+
+
+def _in_order(nodes: Collection[Node]) -> list[Node]:
+    return sorted(nodes, key=str) if len(nodes) > 1 else list(nodes)

@@ -1,15 +1,16 @@
 """How figures lie to each other: one inside another, overlapping, the same, equal in number.
 
-Only figures that share what they count and whom (or which event) are compared, so that the work
-grows with the size of such groups and not with the square of all figures.
+Only figures that share what they count, whom (or which event) and a day are compared, in the
+order of their days, so that the work grows with what lies together and not with the square of
+all figures.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import permutations
 
 from rdflib import SKOS
 from rdflib.term import Node
@@ -56,8 +57,10 @@ def scope_triples(index: QuadIndex) -> Iterator[tuple[Node, Node, Node]]:
             groups[key].append(scopes[figure])
     related: set[tuple[Node, Node, Node]] = set()
     for group in groups.values():
-        for one, other in combinations(group, 2):
-            related.update(_relations(index, one, other))
+        for one, other in _meeting(group):
+            related.update(_covering(index, one, other))
+        related.update(_besides(group))
+        related.update(_same(group))
     yield from related
     yield from _equal_numbers(index, scopes)
 
@@ -98,26 +101,45 @@ def _scope(index: QuadIndex, figure: Node) -> Scope | None:
     )
 
 
-def _relations(index: QuadIndex, one: Scope, other: Scope) -> Iterator[tuple[Node, Node, Node]]:
-    if one.measure in _COUNTING:
-        for inner, outer in ((one, other), (other, one)):
-            if is_inside(index, inner, outer):
-                yield inner.figure, HGSH.inside, outer.figure
-        if overlap(index, one, other):
-            yield one.figure, HGSH.overlaps, other.figure
-            yield other.figure, HGSH.overlaps, one.figure
-    if one.measure == "ordinal" and one.actors & other.actors and one.areas & other.areas:
-        yield one.figure, HGSH.besides, other.figure
-        yield other.figure, HGSH.besides, one.figure
-    if is_same(one, other):
-        yield one.figure, HGSH.sameScope, other.figure
-        yield other.figure, HGSH.sameScope, one.figure
+def _meeting(group: Iterable[Scope]) -> Iterator[tuple[Scope, Scope]]:
+    """Yield the pairs of counts whose windows share a day."""
+    open_ones: list[Scope] = []
+    counts = (s for s in group if s.measure in _COUNTING and s.start and s.end)
+    for scope in sorted(counts, key=lambda s: (s.start, s.end, str(s.figure))):
+        open_ones = [one for one in open_ones if (one.end or 0) >= (scope.start or 0)]
+        yield from ((one, scope) for one in open_ones)
+        open_ones.append(scope)
+
+
+def _covering(index: QuadIndex, one: Scope, other: Scope) -> Iterator[tuple[Node, Node, Node]]:
+    for inner, outer in ((one, other), (other, one)):
+        if is_inside(index, inner, outer):
+            yield inner.figure, HGSH.inside, outer.figure
+    if overlap(index, one, other):
+        yield one.figure, HGSH.overlaps, other.figure
+        yield other.figure, HGSH.overlaps, one.figure
+
+
+def _besides(group: Iterable[Scope]) -> Iterator[tuple[Node, Node, Node]]:
+    """Yield the ordinals that rank within one set of actors and one area."""
+    ordinals = (scope for scope in group if scope.measure == "ordinal")
+    for one, other in permutations(ordinals, 2):
+        if one.actors & other.actors and one.areas & other.areas:
+            yield one.figure, HGSH.besides, other.figure
+
+
+def _same(group: Iterable[Scope]) -> Iterator[tuple[Node, Node, Node]]:
+    alike: dict[tuple[object, ...], list[Scope]] = defaultdict(list)
+    for scope in group:
+        alike[scope.start, scope.end, scope.areas].append(scope)
+    for scopes in alike.values():
+        for one, other in permutations(scopes, 2):
+            if is_same(one, other):
+                yield one.figure, HGSH.sameScope, other.figure
 
 
 def is_inside(index: QuadIndex, inner: Scope, outer: Scope) -> bool:
     """True if all that the inner figure counts is counted by the outer one, which covers more."""
-    if None in (inner.start, inner.end, outer.start, outer.end):
-        return False
     assert inner.start and inner.end and outer.start and outer.end
     if not (outer.start <= inner.start and inner.end <= outer.end):
         return False
@@ -134,22 +156,19 @@ def overlap(index: QuadIndex, one: Scope, other: Scope) -> bool:
 
     A single day that is an end of the other lies within it.
     """
-    if None not in (one.start, one.end, other.start, other.end):
-        assert one.start and one.end and other.start and other.end
-        if one.end < other.start or other.end < one.start:
+    assert one.start and one.end and other.start and other.end
+    if one.end < other.start or other.end < one.start:
+        return False
+    if one.start < one.end and other.start < other.end:
+        if one.end == other.start or other.end == one.start:
             return False
-        if one.start < one.end and other.start < other.end:
-            if one.end == other.start or other.end == one.start:
-                return False
     if not one.areas or not other.areas:
         return True
     return _meet(index, one.areas, other.areas)
 
 
 def is_same(one: Scope, other: Scope) -> bool:
-    """True if both figures speak of one thing: same event or actors, same days and area."""
-    if (one.start, one.end, one.areas) != (other.start, other.end, other.areas):
-        return False
+    """True if both figures, of the same days and area, speak of one event or of one actor."""
     if one.about is not None and other.about is not None:
         return one.about == other.about
     return bool(one.actors & other.actors)
@@ -158,10 +177,10 @@ def is_same(one: Scope, other: Scope) -> bool:
 def _areas_within(index: QuadIndex, inner: frozenset[Node], outer: frozenset[Node]) -> bool:
     if not outer:
         return True
-    return bool(inner) and all(outer & set(index.closure(area, HG.within)) for area in inner)
+    return bool(inner) and all(outer & index.wider(area) for area in inner)
 
 
 def _meet(index: QuadIndex, one: frozenset[Node], other: frozenset[Node]) -> bool:
-    return any(other & set(index.closure(area, HG.within)) for area in one) or any(
-        one & set(index.closure(area, HG.within)) for area in other
+    return any(other & index.wider(area) for area in one) or any(
+        one & index.wider(area) for area in other
     )

@@ -6,6 +6,7 @@ another figure is none. Whether the slices rebuild the total is for a rule to sa
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -55,18 +56,36 @@ def _apart(members: set[Node], inside: Pairs, overlaps: Pairs) -> list[Node]:
 
 def _beside(index: QuadIndex, document: Node, events: set[Node], members: set[Node]) -> list[Node]:
     """Return the events of a known day that the document tells and no interval holds."""
-    windows = [
-        (day_of(index, f, HG.windowStart) or 0, day_of(index, f, HG.windowEnd) or 0)
-        for f in members
-    ]
+    starts, ends = _held(index, members)
     found = []
     for event in sorted(events, key=str):
         first, last = day_of(index, event, HG.notBefore), day_of(index, event, HG.notAfter)
-        told = any(document in index.objects(p, HG.document) for p in _telling(index, event))
-        held = any(start <= (first or 0) <= end for start, end in windows)
-        if first == last and told and not held:
+        if first is None or first != last:
+            continue
+        place = bisect_right(starts, first)
+        held = place > 0 and first <= ends[place - 1]
+        if not held and any(
+            document in index.objects(p, HG.document) for p in _telling(index, event)
+        ):
             found.append(event)
     return found
+
+
+def _held(index: QuadIndex, members: set[Node]) -> tuple[list[int], list[int]]:
+    """Return the first and the last days of the times that windows hold, none overlapping."""
+    windows = sorted(
+        (day_of(index, f, HG.windowStart) or 0, day_of(index, f, HG.windowEnd) or 0)
+        for f in members
+    )
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in windows:
+        if ends and start <= ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+    return starts, ends
 
 
 def _telling(index: QuadIndex, event: Node) -> list[Node]:

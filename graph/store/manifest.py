@@ -22,7 +22,9 @@ class Manifest:
 
     ``dataset_hash`` is the SHA-256 of ``dataset.nq``; ``quads`` and ``graphs`` count its lines
     and graph names; ``created`` is UTC in ISO 8601; ``parent`` is the release before it, if any;
-    ``empty_graphs`` are those that hold nothing, which N-Quads cannot say.
+    ``empty_graphs`` are those that hold nothing, which N-Quads cannot say. ``outdated`` are the
+    derived graphs that were made before the statements changed, each with the id of the last
+    release that they fit.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Manifest:
     report: dict[str, Any] = field(default_factory=dict)
     software: dict[str, str] = field(default_factory=dict)
     empty_graphs: list[str] = field(default_factory=list)
+    outdated: dict[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

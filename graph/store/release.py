@@ -55,6 +55,15 @@ class Snapshot:
         """Return the IRIs of all named graphs, sorted."""
         return sorted(name.value for name in self._store.named_graphs())
 
+    def triples(self, graph: str) -> Iterator[Quad]:
+        """Yield the triples of a graph, "" being the default one, always in the same order."""
+        name = NamedNode(graph) if graph else DefaultGraph()
+        return self._store.quads_for_pattern(None, None, None, name)
+
+    def count(self, graph: str) -> int:
+        """Return how many triples a graph has."""
+        return sum(1 for _ in self.triples(graph))
+
     def quads(self) -> Iterator[bytes]:
         """Yield every quad of the named graphs as a canonical N-Quads line, in no order."""
         for quad in self._store:

@@ -117,6 +117,7 @@ class Releases:
                 author=author,
                 message=message,
                 empty_graphs=list(revision.empty_graphs),
+                outdated=revision.outdated(),
                 **known,
             )
             revision.close()

@@ -32,6 +32,8 @@ from heliograph.graph.store.nquads import (
 from heliograph.graph.store.release import Release
 
 _DUMP = "dump.nq"
+# As ``mint`` makes them; the store's processes start without the libraries of the model.
+_DERIVED = "https://w3id.org/heliograph/id/derivation/"
 
 
 @dataclass(eq=False)
@@ -54,6 +56,22 @@ class Revision:
     def changes_nothing(self) -> bool:
         same_graphs = list(self.empty_graphs) == self.base.manifest.empty_graphs
         return not (self.added or self.removed) and same_graphs
+
+    def outdated(self) -> dict[str, str]:
+        """Return the derived graphs that do not follow from the statements any more.
+
+        Each with the id of the last release that it fits. A change of statements outdates every
+        derived graph that the same change does not write anew; writing one brings it up to date.
+        """
+        written = {quad.graph[1:-1] for quad in (*self.added, *self.removed)}
+        known = self.base.manifest.outdated
+        found = {graph: fits for graph, fits in known.items() if graph not in written}
+        if all(graph.startswith(_DERIVED) for graph in written):
+            return found
+        named = (g.value for g in self.store.named_graphs() if isinstance(g, NamedNode))
+        derived = (graph for graph in named if graph.startswith(_DERIVED))
+        fresh = {graph: self.base.id for graph in derived if graph not in written}
+        return dict(sorted((fresh | found).items()))
 
     def close(self) -> None:
         """Let go of the store, so that nothing writes to its files any more."""

@@ -10,12 +10,13 @@ from typing import TextIO
 import click
 
 from heliograph.graph.citation import Citations, CitedStatement, expand
-from heliograph.graph.queries import load_queries, stored_query
+from heliograph.graph.queries import federated_queries, load_queries, stored_query
 from heliograph.graph.store import Engine, EngineSettings, QueryRequest, Release
 from heliograph.graph.touched import LARGEST, Result, SourceBook, touched_by
 from heliograph.ontology import PREFIXES, compact
 from heliograph.server.commands import (
     Context,
+    dialect_option,
     json_option,
     pass_context,
     print_json,
@@ -29,7 +30,8 @@ _GRAPH_FORMATS = ("turtle", "ntriples", "jsonld", "rdfxml")
 
 
 def _names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    return [query.name for query in load_queries() if query.name.startswith(incomplete)]
+    listed = (*load_queries(), *federated_queries())
+    return [query.name for query in listed if query.name.startswith(incomplete)]
 
 
 @click.command()
@@ -47,6 +49,14 @@ def _names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
     help="The form of the result; default a table, or Turtle for graphs.",
 )
 @click.option("--engine", metavar="URL", help="Ask this SPARQL endpoint instead of a release.")
+@dialect_option
+@click.option(
+    "--service",
+    "services",
+    multiple=True,
+    metavar="IRI",
+    help="An endpoint that SERVICE may call; without one it calls none.",
+)
 @click.option(
     "--deadline",
     type=click.FloatRange(min=0, min_open=True, max=86_400),
@@ -64,6 +74,8 @@ def query(
     params: tuple[str, ...],
     form: str | None,
     engine: str | None,
+    dialect: str,
+    services: tuple[str, ...],
     deadline: float,
     release_id: str | None,
 ) -> None:
@@ -77,8 +89,8 @@ def query(
         text = stored_query(name).render(_parameters(params))
     else:
         text = with_prefixes(query or (file.read() if file else ""))
-    settings = EngineSettings(workers=1, deadline=deadline)
-    with context.engine(release_id, engine, settings) as opened:
+    settings = EngineSettings(workers=1, deadline=deadline, service_allow=services)
+    with context.engine(release_id, engine, settings, dialect) as opened:
         wanted = None if form in (None, "table") else form
         with opened.query(QueryRequest(text, format=wanted)) as answer:
             content = answer.read()
@@ -148,7 +160,7 @@ def queries(name: str | None, as_json: bool) -> None:
         return
     rows = [
         {"name": item.name, "question": item.question, "title": item.title}
-        for item in load_queries()
+        for item in (*load_queries(), *federated_queries())
     ]
     if as_json:
         print_json(rows)
@@ -232,6 +244,7 @@ def stats(context: Context, as_json: bool, release_id: str | None) -> None:
         "dataset_hash": manifest.dataset_hash,
         "release": manifest.id,
         "created": manifest.created,
+        "outdated_graphs": len(manifest.outdated),
     }
     if as_json:
         print_json(counts)

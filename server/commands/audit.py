@@ -12,7 +12,7 @@ import click
 from flask import Flask, render_template
 from rdflib import Dataset
 
-from heliograph.graph.audit import AuditReport, Finding, audit
+from heliograph.graph.audit import AUDIT_GRAPH, AuditReport, Finding, audit
 from heliograph.graph.store import Release
 from heliograph.server.commands import (
     Context,
@@ -73,7 +73,8 @@ def audit_command(
     release_id: str | None,
 ) -> None:
     """Find figures that do not add up, facts that differ, claims that are denied."""
-    report = audit(read_dataset(context.release(release_id)))
+    release = context.release(release_id)
+    report = audit(read_dataset(release))
     found = [
         finding
         for finding in report.findings
@@ -89,7 +90,7 @@ def audit_command(
     elif form == "html":
         click.echo(_html(report, found))
     else:
-        for line in _lines(report, found):
+        for line in (*_notes(release), *_lines(report, found)):
             click.echo(line)
 
 
@@ -100,6 +101,18 @@ def read_dataset(release: Release) -> Dataset:
         warnings.simplefilter("ignore", DeprecationWarning)  # of rdflib's own parser
         dataset.parse(file, format="nquads")
     return dataset
+
+
+def _notes(release: Release) -> Iterator[str]:
+    """Say what was audited, and whether the findings that the release holds are older."""
+    yield f"audited now: release {release.id}"
+    before = release.manifest.outdated.get(str(AUDIT_GRAPH))
+    if before:
+        yield from _wrapped(
+            f"The findings in this release, as pages and queries show them, were computed for "
+            f"{before}; statements have changed since. `heliograph build` renews them.",
+            "",
+        )
 
 
 def _lines(report: AuditReport, found: list[Finding]) -> Iterator[str]:

@@ -119,7 +119,10 @@ def export(
     with_restricted: bool,
     release_id: str | None,
 ) -> None:
-    """Export a release: trig, nquads, turtle, jsonld to a file; csv, parquet to a folder."""
+    """Export a release to a file (trig, nquads, turtle, jsonld, stix, ftm, geojson) or a folder.
+
+    A folder takes csv, csvw (CSV with its metadata beside it) or parquet.
+    """
     release = context.release(release_id)
     made = export_release(release, form, target, graphs, with_restricted=with_restricted)
     for path, rows in made.written.items():

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from flask import Blueprint, Response, render_template, request
 
+from heliograph.graph.audit import AUDIT_GRAPH
 from heliograph.graph.findings import PublishedFinding
 from heliograph.server.negotiate import HTML, ranked
 from heliograph.server.site import Site
@@ -28,7 +29,9 @@ def blueprint(site: Site) -> Blueprint:
     def audit() -> Response:
         found = [finding for finding in site.findings.all if _wanted(finding)]
         if ranked(request.headers.get("Accept"), (_JSON, HTML))[:1] != [HTML]:
-            return Response(json.dumps([vars(item) for item in found]), mimetype=_JSON)
+            release = site.manifest.outdated.get(str(AUDIT_GRAPH), site.manifest.id)
+            items = [{**vars(item), "computed_for": release} for item in found]
+            return Response(json.dumps(items), mimetype=_JSON)
         choices = [
             (parameter, heading, sorted(site.findings.tally(field).items()))
             for parameter, field, heading in FILTERS

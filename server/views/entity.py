@@ -187,8 +187,15 @@ def _page(site: Site, iri: str) -> dict[str, Any]:
         "alternates": alternates(iri),
         "query": _QUERY.format(iri=iriref(iri)),
         "limit": limit,
+        "outdated_graphs": _outdated(site, iri, statements),
         **_more(site, iri, kind),
     }
+
+
+def _outdated(site: Site, iri: str, statements: Iterable[CitedStatement]) -> list[str]:
+    """Return the outdated derived graphs that a page draws on; findings say so themselves."""
+    graphs = {source.graph for item in statements for source in item.sources if item.subject == iri}
+    return sorted((graphs | {iri}) & site.manifest.outdated.keys())
 
 
 def _more(site: Site, iri: str, kind: str) -> dict[str, Any]:
