@@ -1,4 +1,4 @@
-"""A write of statements outdates what was derived from them, and everything that shows it says so."""
+"""A change of statements outdates what was derived from them; whatever shows that says so."""
 
 from __future__ import annotations
 
