@@ -148,10 +148,13 @@ def in_process(name: str, folder: Path, limit: float) -> Record:
     command = [sys.executable, "-m", "bench.measures", "--one", name, str(folder)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=limit)
-        output = done.stdout
+        output, late_output = done.stdout, False
     except subprocess.TimeoutExpired as late:
         output = late.stdout.decode() if isinstance(late.stdout, bytes) else late.stdout or ""
+        late_output = True
     found: list[Record] = [json.loads(line) for line in output.splitlines()]
+    if found and late_output:
+        found[-1]["late"] = True
     return found[-1] if found else {"network": MEASURES[name].network, "over": limit}
 
 
@@ -160,6 +163,8 @@ def row(name: str, record: Record) -> str:
     if "over" in record:
         return f"  {name:15} {network:17} over {record['over']:.0f} s on the clock"
     peer = f"{record['seconds'] / max(record['igraph'], 1e-4):9.1f}" if "igraph" in record else ""
+    if not peer and name in PEERS and record.get("late"):
+        peer = "igraph not done in the same limit"
     note = "  (sampled)" if record["sampled"] else ""
     return f"  {name:15} {network:17} {record['seconds']:9.3f} {record['mib']:6} {peer}{note}"
 
