@@ -9,7 +9,7 @@ DATA ?= heliograph-data
 .PHONY: help serve test test-all check lint types layers docs bench lock clean
 
 help: ## Say what there is to make
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 # Installing is repeated when a requirement or the list of packages changes.
 $(BIN)/heliograph: requirements.txt pyproject.toml | $(BIN)/python
@@ -40,10 +40,14 @@ test: links $(VENV)/.dev ## Run every check that CI runs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python server/ui/bundle_backend.py check
-	$(BIN)/python -m pytest -m "not slow" -n auto
+	$(BIN)/python -m pytest -m "not slow and not virtuoso" -n auto
 
 test-all: links $(VENV)/.dev ## Run the slow tests too
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -m "not virtuoso" -n auto
+
+test-virtuoso: links $(VENV)/.dev ## Compare with Virtuoso, of Debian's package virtuoso-opensource
+	@command -v virtuoso-t > /dev/null || { echo "virtuoso-t is missing: install virtuoso-opensource"; exit 1; }
+	$(BIN)/python -m pytest -m virtuoso
 
 docs: links $(VENV)/.dev ## Build the HTML documentation of the vocabulary into build/docs
 	$(BIN)/python -m heliograph.ontology.docs build/docs

@@ -2,6 +2,7 @@
 
 HeliographError
 ├── SourceError            a source file, or a row of it, cannot be read
+├── ImportRefused          a strict import with rows that cannot go in, or counts that differ
 ├── BuildError             records that cannot become a graph
 ├── WriteRefused           a write that breaks the integrity shapes; it has their report
 └── StoreError
@@ -30,6 +31,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from heliograph.shapes import Report
 
 
@@ -45,6 +48,15 @@ class SourceError(HeliographError):
         super().__init__(f"{place}: {message}" if place else message)
         self.source = source
         self.row = row
+
+
+class ImportRefused(HeliographError):
+    """A strict import that found what does not go in; ``quarantine`` is the file that lists it."""
+
+    def __init__(self, rows: int, missed: list[str], quarantine: Path | None) -> None:
+        found = [f"{rows} rows cannot go in (see {quarantine})"] if rows else []
+        super().__init__(f"The import is refused: {'; '.join([*found, *missed])}")
+        self.quarantine = quarantine
 
 
 class BuildError(HeliographError):

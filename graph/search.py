@@ -56,6 +56,7 @@ class NameIndex:
     def __init__(self, engine: Engine) -> None:
         found = ((r["thing"].value, r["label"].value, r["name"].value) for r in engine.rows(_NAMES))
         self._entries = [_entry(*item) for item in sorted(set(found))]
+        self.labels = {entry.iri: entry.label for entry in self._entries}
         self._plain = [entry.plain for entry in self._entries]
         self._skeletons = [entry.skeleton for entry in self._entries]
 

@@ -31,6 +31,8 @@ _DATATYPES = {
     SEM.hasLatestBeginTimeStamp: XSD.date,
     SEM.hasLatestEndTimeStamp: XSD.date,
     GEO.asWKT: GEO.wktLiteral,
+    HG.statedPoint: GEO.wktLiteral,
+    HG.retrieved: XSD.dateTime,
     GEO.hasMetricSpatialAccuracy: XSD.double,
     WGS84.lat: XSD.decimal,
     WGS84.long: XSD.decimal,

@@ -54,14 +54,22 @@ class HG(DefinedNamespace):
     Finding: URIRef
     Inference: URIRef
     IntervalStatement: URIRef
+    Lead: URIRef
     Materiel: URIRef
     MeasurementStatement: URIRef
     OrdinalStatement: URIRef
     Passage: URIRef
     Place: URIRef
     RateStatement: URIRef
+    Record: URIRef
+    RecordedActor: URIRef
+    RecordedEvent: URIRef
+    RecordedPlace: URIRef
+    RecordedRelation: URIRef
     Relation: URIRef
     ResponsibilityStatement: URIRef
+    SourceFile: URIRef
+    SourceRow: URIRef
     Statement: URIRef
     Statistic: URIRef
     SupportRelation: URIRef
@@ -82,17 +90,20 @@ class HG(DefinedNamespace):
     authorGroup: URIRef
     channel: URIRef
     claimant: URIRef
+    codedAs: URIRef
     country: URIRef
     datePrecision: URIRef
     document: URIRef
     eventStatus: URIRef
     eventType: URIRef
     focus: URIRef
+    fromRecord: URIRef
     granularity: URIRef
     holder: URIRef
     host: URIRef
     identifies: URIRef
     inferenceMethod: URIRef
+    inFile: URIRef
     involves: URIRef
     materielType: URIRef
     measureType: URIRef
@@ -100,6 +111,7 @@ class HG(DefinedNamespace):
     object: URIRef
     participant: URIRef
     partOf: URIRef
+    party: URIRef
     passageKind: URIRef
     patron: URIRef
     placeType: URIRef
@@ -117,6 +129,7 @@ class HG(DefinedNamespace):
     subject: URIRef
     supports: URIRef
     target: URIRef
+    toRecord: URIRef
     unit: URIRef
     weapon: URIRef
     within: URIRef
@@ -130,13 +143,18 @@ class HG(DefinedNamespace):
     bestRank: URIRef
     bestValue: URIRef
     byline: URIRef
+    categoryText: URIRef
     comparedValue: URIRef
     computedFrom: URIRef
+    countryText: URIRef
     dailyRate: URIRef
     dailyRateHigh: URIRef
     dailyRateLow: URIRef
     dateDisputed: URIRef
     dateText: URIRef
+    deathsBest: URIRef
+    deathsHigh: URIRef
+    deathsLow: URIRef
     drawnBestRank: URIRef
     drawnWorstRank: URIRef
     edtfDate: URIRef
@@ -163,6 +181,8 @@ class HG(DefinedNamespace):
     paragraph: URIRef
     parameters: URIRef
     participantText: URIRef
+    partyText: URIRef
+    placePrecisionCode: URIRef
     placeText: URIRef
     platformText: URIRef
     publicationBasis: URIRef
@@ -173,6 +193,12 @@ class HG(DefinedNamespace):
     rankCaveat: URIRef
     reach: URIRef
     reading: URIRef
+    recordId: URIRef
+    redistributable: URIRef
+    regionText: URIRef
+    register: URIRef
+    retrieved: URIRef
+    rowNumber: URIRef
     ruleFamily: URIRef
     score: URIRef
     section: URIRef
@@ -184,14 +210,18 @@ class HG(DefinedNamespace):
     softwareVersion: URIRef
     stanceText: URIRef
     statedDate: URIRef
+    statedPoint: URIRef
     statusBy: URIRef
     statusDate: URIRef
     survives: URIRef
     targetText: URIRef
+    timePrecisionCode: URIRef
+    toText: URIRef
     value: URIRef
     valueText: URIRef
     verbatim: URIRef
     weaponText: URIRef
+    whereText: URIRef
     window: URIRef
     windowEnd: URIRef
     windowStart: URIRef
@@ -332,16 +362,21 @@ KINDS = (
     "assessment",
     "author-group",
     "dataset",
+    "dataset-series",
     "derivation",
     "document",
     "event",
+    "file",
     "finding",
     "identifier",
+    "import",
     "inference",
     "passage",
     "place",
+    "record",
     "relation",
     "responsibility",
+    "row",
     "scheme",
     "statistic",
 )

@@ -14,7 +14,7 @@ from heliograph.graph.audit import AUDIT_GRAPH
 from heliograph.graph.queries import StoredQuery
 from heliograph.graph.store import Engine, Manifest, Term
 from heliograph.ontology import compact
-from heliograph.server import cited, errors, urls
+from heliograph.server import cited, compression, errors, urls
 from heliograph.server.dates import in_words
 from heliograph.server.nearest import nearest
 from heliograph.server.reading import plain_label
@@ -40,8 +40,9 @@ HEADERS = {
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "ETag, Link, Location, Retry-After, Server-Timing, X-Heliograph-Licence, "
-        "X-Heliograph-Release, X-Heliograph-Sources, X-Heliograph-Sources-Scope, X-Request-ID"
+        "ETag, Link, Location, Retry-After, Server-Timing, X-Heliograph-Left-Out, "
+        "X-Heliograph-Licence, X-Heliograph-Not-Redistributable, X-Heliograph-Release, "
+        "X-Heliograph-Sources, X-Heliograph-Sources-Scope, X-Request-ID"
     ),
 }
 PREFLIGHT = {
@@ -80,6 +81,7 @@ def create_service_app(
         app.register_blueprint(module.blueprint(site))
     errors.register(app, lambda iri: nearest(site.engine, iri))
     _prepare_templates(app, site)
+    compression.register(app)
     app.after_request(_secured)
     app.teardown_request(lambda error: site.let_go())
     if site.settings.proxies:

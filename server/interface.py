@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from heliograph.graph.bibliography import FORMS as CITATIONS
+from heliograph.graph.network import LEVELS
 from heliograph.graph.store import DATASET_TYPES, FORMATS, GRAPH_TYPES
 from heliograph.server.negotiate import HTML
 from heliograph.server.protocol import DIRECT, FORM
@@ -131,6 +132,24 @@ _UPDATE = Operation(
     _WRITE_REFUSED,
     writes=True,
 )
+_RECONCILED = Answer("Candidates, values, or what the service can do.", (JSON,))
+_RECONCILING = (
+    Parameter("queries", "A batch of queries of the Reconciliation API 0.2, as JSON."),
+    Parameter("extend", "A request for values of properties, as JSON."),
+)
+_RECONCILE = Operation(
+    "Match names with things of the graph (Reconciliation API 0.2); without parameters a manifest.",
+    {200: _RECONCILED},
+    _RECONCILING,
+    problems=(400, 413, 503),
+)
+_RECONCILE_BY_POST = Operation(
+    "Match names with things of the graph, or fetch values of their properties.",
+    {200: _RECONCILED},
+    body=(FORM,),
+    form=_RECONCILING,
+    problems=(400, 413, 503),
+)
 _EITHER = Operation(
     "Ask a SPARQL query, or with the token change the graph by an update.",
     {
@@ -192,8 +211,74 @@ ROUTES: Mapping[str, Route] = {
         Parameter("kind", "A kind of things.", choices=(*KINDS, "document")),
     ),
     "/search": _get(_both("Find things by name.", Parameter("q", "A name, or a part of one."))),
+    "/reconcile": Route({"get": _RECONCILE, "post": _RECONCILE_BY_POST}),
+    "/reconcile/suggest/{}": _get(
+        Operation(
+            "Complete a name, a type or a property.",
+            {200: Answer("The suggestions.", (JSON,))},
+            (
+                Parameter("prefix", "What has been typed."),
+                Parameter("cursor", "How many suggestions to pass over.", integer=True),
+            ),
+            problems=(400, 404),
+        ),
+        Parameter("kind", "What to suggest.", choices=("entity", "type", "property")),
+    ),
+    "/reconcile/flyout/{}": _get(
+        Operation(
+            "A few words on a suggestion.",
+            {200: Answer("Its id and HTML.", (JSON,))},
+            (Parameter("id", "The id of an entity, a type or a property.", required=True),),
+            problems=(404,),
+        ),
+        Parameter("kind", "What it is.", choices=("entity", "type", "property")),
+    ),
+    "/reconcile/preview": _get(
+        _page(
+            "A few words on a thing, to be shown in a frame.",
+            Parameter("id", "Kind and name of a thing.", required=True),
+            problems=(404,),
+        )
+    ),
+    "/reconcile/properties": _get(
+        Operation(
+            "The properties that can be fetched for things of a type.",
+            {200: Answer("They.", (JSON,))},
+            (
+                Parameter("type", "The id of a type."),
+                Parameter("limit", "How many at most.", integer=True),
+            ),
+            problems=(400, 404),
+        )
+    ),
     "/explore": _get(_page("Attacks and strikes over time, on a map, and as a network.")),
     "/explore.json": _get(Operation("What the explore page draws.", {200: Answer("It.", (JSON,))})),
+    "/explore/network.json": _get(
+        Operation(
+            "Scores of actors with the ranges of their ranks, and communities.",
+            {200: Answer("They.", (JSON,))},
+        )
+    ),
+    "/explore/path.json": _get(
+        Operation(
+            "The shortest paths of evidence between two actors, or events.",
+            {200: Answer("They; none where nothing ties the two.", (JSON,))},
+            (
+                Parameter("from", "The IRI of one, whole or as actor/ID.", required=True),
+                Parameter("to", "The IRI of the other.", required=True),
+                Parameter("evidence", "The weakest evidence to rest on.", choices=LEVELS),
+            ),
+            problems=(400, 404),
+        )
+    ),
+    "/explore/statements.json": _get(
+        Operation(
+            "What is stated of a thing, and what refers to it, each with its passages.",
+            {200: Answer("It.", (JSON,))},
+            (Parameter("iri", "An IRI, whole or as event/ID.", required=True),),
+            problems=(400, 404),
+        )
+    ),
     "/vocabulary.json": _get(
         Operation("The graph's own words, with their uses.", {200: Answer("They.", (JSON,))})
     ),
@@ -262,8 +347,10 @@ ROUTES: Mapping[str, Route] = {
     ),
     "/queries/{}": _get(
         _rdf(
-            "A stored query: a page with its result, or SHACL. Its own parameters are parameters.",
+            "A stored query: a page with its result, its text, or SHACL. Its own parameters are "
+            "parameters.",
             HTML,
+            "application/sparql-query",
             problems=(400, 404, 406, 503),
         ),
         Parameter("name", "The name of the query."),

@@ -38,8 +38,12 @@ _SCHEMAS: Mapping[str, Any] = {
     },
     "Health": {
         "type": "object",
-        "required": ["status", "release"],
-        "properties": {"status": _STRING, "release": _STRING},
+        "required": ["status", "release", "notices"],
+        "properties": {
+            "status": _STRING,
+            "release": _STRING,
+            "notices": {"type": "array", "items": _STRING},
+        },
     },
     "Outcome": {
         "type": "object",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import socket
 from threading import Timer
@@ -21,6 +22,10 @@ from heliograph.server.settings import Settings
 _GRACE = 5.0  # seconds, beyond the deadline of a query
 _HEADER_SECONDS = 15_000  # milliseconds that a client may take to send its headers
 _HEADER_BYTES = 128 * 1024
+# Who sends nothing, or half a request, holds a connection until it times out: there are more.
+_CONNECTIONS = 8192
+_BACKLOG = 1024
+_OTHER_FILES = 1024
 
 
 def run_server(app: Flask, service: Service, settings: Settings) -> None:
@@ -47,6 +52,8 @@ async def _serve(front: Front, settings: Settings) -> None:
             header_read_timeout=_HEADER_SECONDS, max_buffer_size=_HEADER_BYTES
         ),
         websockets=False,
+        backlog=_BACKLOG,
+        backpressure=_connections(),
         log_enabled=False,
     )
     loop = asyncio.get_running_loop()
@@ -64,3 +71,12 @@ async def _serve(front: Front, settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop, number)
     await server.serve()
+
+
+def _connections() -> int:
+    """Raise the limit of open files as far as may be, and return how many connections fit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _CONNECTIONS + _OTHER_FILES
+    files = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(files, soft), hard))
+    return max(128, files - _OTHER_FILES)

@@ -9,7 +9,9 @@ from flask import g, request
 
 from heliograph.graph.citation import Citations
 from heliograph.graph.findings import Findings
+from heliograph.graph.network import Material
 from heliograph.graph.queries import StoredQuery
+from heliograph.graph.reconciling import Reconciler
 from heliograph.graph.search import NameIndex
 from heliograph.graph.store import Cancellation, Engine, Manifest, Releases
 from heliograph.graph.writing import Writer
@@ -51,6 +53,10 @@ class Site:
         return self._served.names
 
     @property
+    def reconciler(self) -> Reconciler:
+        return self._served.reconciler
+
+    @property
     def findings(self) -> Findings:
         return self._served.findings
 
@@ -58,6 +64,16 @@ class Site:
     def methods(self) -> Mapping[str, str]:
         """The method of each inference, by IRI."""
         return self._served.methods
+
+    @property
+    def explored(self) -> str:
+        """What the explore page draws, as JSON."""
+        return self._served.explored
+
+    @property
+    def material(self) -> Material:
+        """What networks of the release are made of."""
+        return self._served.material
 
     @property
     def releases(self) -> Releases | None:

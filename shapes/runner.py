@@ -8,7 +8,7 @@ from importlib.resources import files
 from time import perf_counter
 
 import pyshacl
-from pyshacl.errors import ConstraintLoadError, ShapeLoadError
+from pyshacl.errors import ConstraintLoadError, ShapeLoadError, ValidationFailure
 from rdflib import RDFS, SH, SKOS, Graph, URIRef
 from rdflib.term import Identifier, Node
 
@@ -39,6 +39,7 @@ SHAPE_SETS: Mapping[str, tuple[str, ...]] = {
         "source",
         "statistic",
     ),
+    "records": ("records/records",),
     "audit": (
         "audit/prefixes",
         "audit/claims",
@@ -85,7 +86,7 @@ def validate(
     with the data is a finding; ValueError means that ``shapes`` are ill-formed.
     """
     started = perf_counter()
-    prepared = _integrity() if shapes is None else batched(shapes)
+    prepared = _integrity() if shapes is None else shapes
     if focus is not None:
         prepared = aimed(prepared, data, set(focus))
     findings = tuple(_findings(data, prepared)) if len(prepared) else ()
@@ -107,7 +108,7 @@ def _integrity() -> Graph:
 def _findings(data: Graph, shapes: Graph) -> list[Finding]:
     try:
         return _run(data, shapes)
-    except (ConstraintLoadError, ShapeLoadError) as error:
+    except (ConstraintLoadError, ShapeLoadError, ValidationFailure) as error:
         raise ValueError(f"these shapes are ill-formed: {error}") from error
     except Exception:  # pySHACL raises on some pairs of values that cannot be compared
         found = _search(data, without_targets(shapes), target_triples(shapes))
@@ -124,6 +125,8 @@ def _run(data: Graph, shapes: Graph) -> list[Finding]:
         meta_shacl=False,
         do_owl_imports=False,
     )
+    if isinstance(results, ValidationFailure):  # it is returned, not raised
+        raise results
     if not isinstance(results, Graph):
         raise ValueError(text)
     return [_finding(results, result) for result in results.objects(None, SH.result)]
@@ -170,7 +173,7 @@ def _finding(results: Graph, result: Node) -> Finding:
         focus=_identifier(found[SH.focusNode]),
         path=path_text(results, path) if path else "",
         value=None if value is None else _identifier(value),
-        message=str(found[SH.resultMessage]),
+        message=str(found.get(SH.resultMessage, "")),
         source_constraint=None if constraint is None else URIRef(str(constraint)),
     )
 

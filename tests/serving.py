@@ -37,14 +37,14 @@ def heliograph(folder: Path, *options: str, **settings: object) -> AbstractConte
     return running(lambda port: [*command, "--port", str(port)], "/health", environment)
 
 
-def oxigraph(folder: Path) -> AbstractContextManager[str]:
-    """Run the server of the PyPI package oxigraph on an empty store; skip where there is none."""
+def oxigraph(folder: Path, port: int | None = None, *options: str) -> AbstractContextManager[str]:
+    """Run the server of the PyPI package oxigraph on a store; skip where there is none."""
     beside = Path(sys.executable).parent
     binary = shutil.which("oxigraph", path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}")
     if binary is None:
         pytest.skip("the command oxigraph is not installed")
-    command = [binary, "serve", "--location", str(folder)]
-    return running(lambda port: [*command, "--bind", f"{HOST}:{port}"])
+    command = [binary, "serve", "--location", str(folder), *options]
+    return running(lambda port: [*command, "--bind", f"{HOST}:{port}"], port=port)
 
 
 @contextmanager
@@ -52,11 +52,10 @@ def running(
     command: Callable[[int], Sequence[str]],
     ready: str = "/",
     environment: Mapping[str, str] | None = None,
+    port: int | None = None,
 ) -> Iterator[str]:
     """Run a server until the block ends; ``command`` is given the port. Gives the address."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
+    port = port or free_port()
     with tempfile.TemporaryFile() as words:
         process = subprocess.Popen(
             command(port),
@@ -71,6 +70,12 @@ def running(
             yield f"http://{HOST}:{port}"
         finally:
             _stop(process)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
 
 
 def _answers(process: subprocess.Popen[bytes], url: str) -> bool:

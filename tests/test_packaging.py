@@ -28,6 +28,7 @@ def modules() -> list[str]:
         )
         for folder in FOLDERS
         for path in (ROOT / folder).rglob("*.py")
+        if (path.parent / "__init__.py").exists()  # not the build backend
     )
 
 

@@ -15,8 +15,8 @@
 from heliograph.graph.network.container import KINDS, Network, build_network
 from heliograph.graph.network.exporting import FORMATS, as_node_link, write_network
 from heliograph.graph.network.filters import Filters, Selection, select
-from heliograph.graph.network.reading import read_material
-from heliograph.graph.network.records import LEVELS, Edge, Level, Link, Material
+from heliograph.graph.network.reading import level_of_statuses, read_material
+from heliograph.graph.network.records import LEVELS, Edge, Level, Link, Material, weaker
 
 __all__ = [
     "FORMATS",
@@ -31,7 +31,9 @@ __all__ = [
     "Selection",
     "as_node_link",
     "build_network",
+    "level_of_statuses",
     "read_material",
     "select",
+    "weaker",
     "write_network",
 ]

@@ -21,7 +21,7 @@ from heliograph.graph.network.records import (
 from heliograph.graph.queries import stored_query
 from heliograph.graph.store import Engine
 
-__all__ = ["read_material"]
+__all__ = ["level_of_statuses", "read_material"]
 
 Row = Mapping[str, str]
 
@@ -51,6 +51,14 @@ def read_material(engine: Engine, release: str = "") -> Material:
         accepted=frozenset((r["event"], r["actor"]) for r in _rows(engine, "network-accepted")),
         wider=_gathered(_rows(engine, "network-event-types"), "type", "wider"),
     )
+
+
+def level_of_statuses(statuses: Iterable[str]) -> Level:
+    """Return how firmly an event or a relation stands by its own statuses, as codes."""
+    level: Level = "asserted"
+    for status in statuses:
+        level = weaker(level, _STATUS_LEVELS.get(status, "inferred"))
+    return level
 
 
 class _Sources:
@@ -141,7 +149,7 @@ def _participation(
 ) -> Iterator[Link]:
     for row in _rows(engine, "network-participation"):
         source = sources[row["graph"]]
-        level = weaker(_by_basis(source), _by_status(events[row["event"]].statuses))
+        level = weaker(_by_basis(source), level_of_statuses(events[row["event"]].statuses))
         yield Link(row["actor"], row["event"], row["role"], source, level)
 
 
@@ -150,7 +158,7 @@ def _statements(
 ) -> Iterator[Link]:
     for row in _rows(engine, "network-responsibility"):
         source = sources[row["graph"]]
-        level = weaker(_by_basis(source), _by_status(events[row["event"]].statuses))
+        level = weaker(_by_basis(source), level_of_statuses(events[row["event"]].statuses))
         level = weaker(level, _by_stance(row, source))
         yield Link(
             row["actor"],
@@ -165,13 +173,6 @@ def _statements(
 
 def _by_basis(source: SourceGraph) -> Level:
     return "inferred" if source.basis == "inferred" else "asserted"
-
-
-def _by_status(statuses: Iterable[str]) -> Level:
-    level: Level = "asserted"
-    for status in statuses:
-        level = weaker(level, _STATUS_LEVELS.get(status, "inferred"))
-    return level
 
 
 def _by_stance(row: Row, source: SourceGraph) -> Level:
@@ -189,7 +190,7 @@ def _event_links(
     for row in _rows(engine, "network-links"):
         source = sources[row["graph"]]
         both = events[row["event"]].statuses | events[row["other"]].statuses
-        level = weaker(_by_basis(source), _by_status(both))
+        level = weaker(_by_basis(source), level_of_statuses(both))
         kind: Any = row["kind"]
         yield EventLink(row["event"], kind, row["other"], source, level)
 
@@ -205,7 +206,7 @@ def _relations(engine: Engine, sources: _Sources) -> Iterator[RelationLink]:
             row.get("family", ""),
             status,
             source,
-            weaker(_by_basis(source), _by_status([status] if status else [])),
+            weaker(_by_basis(source), level_of_statuses([status] if status else [])),
             _day(row.get("from")),
             _day(row.get("to")),
         )

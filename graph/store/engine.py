@@ -9,7 +9,6 @@ from heliograph.graph.errors import (
     EngineUnavailable,
     QueryCancelled,
     QueryError,
-    QueryFailed,
     QueryRefused,
     QueryTimeout,
 )
@@ -168,7 +167,7 @@ class EmbeddedEngine(Engine):
         if ending.out_of_memory:
             return memory_exceeded(self.settings.memory)
         if ending.overflowed:
-            return QueryFailed("The query is nested too deeply")
+            return QueryRefused("The query is nested too deeply")
         return EngineUnavailable(f"The query's worker ended: {ending.words or ending.status}")
 
     def _plan(self) -> Plan:

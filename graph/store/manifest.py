@@ -13,7 +13,7 @@ from typing import Any, Literal
 from heliograph.graph.errors import StoreError
 from heliograph.graph.store.nquads import DefaultGraphMode
 
-Action = Literal["build", "update", "restore"]
+Action = Literal["build", "import", "update", "restore"]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from heliograph.graph.errors import InvalidQuads
 
 DefaultGraphMode = Literal["merge", "plain"]
 
-_LITERAL = r'"(?:[^"\\]|\\.)*+"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?'
+_LITERAL = r'"(?:[^"\\]|\\.)*+"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*+|\^\^<[^>]*>)?'
 _LINE = re.compile(rf"(<[^>]*>) (<[^>]*>) (<[^>]*>|{_LITERAL})(?: (<[^>]*>))? \.\n?")
 _NODE = r"<[^>]*>|_:[0-9A-Za-z]+"
 _PLAIN_LINE = re.compile(rf"({_NODE}) (<[^>]*>) ({_NODE}|{_LITERAL})(?: ({_NODE}))? \.\n?")
@@ -50,14 +50,15 @@ class Tally:
 
 
 def parse_line(line: bytes, mode: DefaultGraphMode = "plain") -> NQuad:
-    """Read a canonical line; raises InvalidQuads for triple terms, and in a merge for blank nodes.
+    """Read a canonical line; raises InvalidQuads for RDF 1.2, and in a merge for blank nodes.
 
     A blank node has no IRI that a citation could name, and stands for another one in each file.
     """
     text = line.decode()
     match = (_LINE if mode == "merge" else _PLAIN_LINE).fullmatch(text)
     if match is None:
-        kinds = "Blank nodes and triple terms" if mode == "merge" else "Triple terms"
+        kinds = "Triple terms and base directions"
+        kinds = f"Blank nodes, {kinds.lower()}" if mode == "merge" else kinds
         raise InvalidQuads(f"{kinds} are not published: {text.strip()}")
     return NQuad(match[1], match[2], match[3], match[4] or "")
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, serialize
 
 from heliograph.graph.errors import StoreError
 from heliograph.graph.store.loading import DATASET, STORE
 from heliograph.graph.store.manifest import Manifest
+from heliograph.graph.store.nquads import NQuad, parse_line
 
 MANIFEST = "manifest.json"
 
@@ -54,6 +55,15 @@ class Snapshot:
         """Return the IRIs of all named graphs, sorted."""
         return sorted(name.value for name in self._store.named_graphs())
 
+    def triples(self, graph: str) -> Iterator[Quad]:
+        """Yield the triples of a graph, "" being the default one, always in the same order."""
+        name = NamedNode(graph) if graph else DefaultGraph()
+        return self._store.quads_for_pattern(None, None, None, name)
+
+    def count(self, graph: str) -> int:
+        """Return how many triples a graph has."""
+        return sum(1 for _ in self.triples(graph))
+
     def quads(self) -> Iterator[bytes]:
         """Yield every quad of the named graphs as a canonical N-Quads line, in no order."""
         for quad in self._store:
@@ -63,6 +73,12 @@ class Snapshot:
     def default_graph(self) -> Iterator[bytes]:
         """Yield every triple of the default graph as a canonical N-Triples line, in no order."""
         return map(_line, self._store.quads_for_pattern(None, None, None, DefaultGraph()))
+
+    def stating(self, predicate: str) -> Iterator[NQuad]:
+        """Yield the quads of the named graphs that have a predicate, in no order."""
+        for quad in self._store.quads_for_pattern(None, NamedNode(predicate), None, None):
+            if not isinstance(quad.graph_name, DefaultGraph):
+                yield parse_line(_line(quad))
 
 
 def _line(quad: Quad) -> bytes:

@@ -123,6 +123,38 @@ class Releases:
             revision.close()
             return self._commit(draft, manifest)
 
+    def extend(
+        self,
+        added: Sequence[Path],
+        *,
+        source: Mapping[str, Any],
+        author: str,
+        message: str,
+    ) -> Release:
+        """Publish the current release with the quads of some files of N-Quads added.
+
+        ``source`` is listed in the manifest after those that are there. The store is built anew,
+        as a stream, so that memory does not grow with the files. Raises as ``publish`` does.
+        """
+        with self._writing(), self._draft() as draft:
+            base = self.current()
+            mode = base.manifest.default_graph
+            tally = build_store(_lines_of([base.dataset, *added]), draft, mode)
+            manifest = replace(
+                base.manifest,
+                **self._identity(tally.sha256),
+                quads=tally.quads,
+                graphs=tally.graphs,
+                dataset_hash=tally.sha256,
+                action="import",
+                author=author,
+                message=message,
+                counts={**base.manifest.counts, "quads": tally.quads, "graphs": tally.graphs},
+                sources=[*base.manifest.sources, dict(source)],
+                software=software_used(base.manifest.software),
+            )
+            return self._commit(draft, manifest)
+
     def restore(self, identifier: str, *, message: str = "", author: str = "") -> Release:
         """Publish an earlier release's content again; its files are hard-linked, not copied."""
         with self._writing(), self._draft() as draft:
@@ -264,6 +296,12 @@ class Releases:
     def _read(self, path: Path, current: str | None) -> Release:
         manifest = read_manifest(path / MANIFEST)
         return Release(path, manifest, is_current=manifest.id == current)
+
+
+def _lines_of(paths: Iterable[Path]) -> Iterator[bytes]:
+    for path in paths:
+        with path.open("rb") as lines:
+            yield from lines
 
 
 def _stamp(moment: datetime) -> str:

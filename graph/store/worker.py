@@ -40,7 +40,8 @@ def serve(connection: Connection, store: Store | None, plan: Plan, parent: int) 
     Without a store in memory, the one on disk is opened here: an open one does not survive a fork.
     """
     _die_with(parent)
-    opened = store or Store.read_only(str(Path(plan.release_path) / STORE))
+    # An empty store is false.
+    opened = Store.read_only(str(Path(plan.release_path) / STORE)) if store is None else store
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     base = _limit_memory(plan.memory)
     while True:

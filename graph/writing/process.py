@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import resource
 import sys
+import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from heliograph.graph.errors import HeliographError, QueryMemoryExceeded
+from heliograph.graph.errors import HeliographError, QueryFailed, QueryMemoryExceeded
 from heliograph.graph.pipeline import publish_empty
 from heliograph.graph.store import Releases, Update
 from heliograph.graph.writing.guarded import WriteOutcome, WriteRequest, write
@@ -59,6 +60,9 @@ def _answer(
     except MemoryError:
         limit = f"{memory // 2**20} MiB of memory"
         return Failure.of(QueryMemoryExceeded(f"The write needs more than {limit}"))
+    except Exception:
+        traceback.print_exc()  # for the log; what it tells of this machine is nobody else's affair
+        return Failure.of(QueryFailed("The write could not be carried out; nothing was written"))
 
 
 def _limit_memory(headroom: int) -> None:

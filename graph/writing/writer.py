@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from socket import socketpair
-from threading import Condition
+from threading import Condition, Thread
 from time import monotonic
 from typing import Any
 
@@ -20,15 +22,18 @@ from heliograph.graph.errors import (
     HeliographError,
     QueryCancelled,
     QueryMemoryExceeded,
+    QueryRefused,
     QueryTimeout,
 )
-from heliograph.graph.store import Cancellation
+from heliograph.graph.store import Cancellation, Ending
 from heliograph.graph.writing.guarded import WriteOutcome, WriteRequest
 
 _MODULE = f"{__package__}.process"
 # Once nothing can refuse a write any more, it is given this many seconds to reach the disk.
 _COMMIT_SECONDS = 120.0
-
+_WORDS_SECONDS = 5.0
+_LINES = 40
+_LOG = logging.getLogger(__name__)
 
 # Each arena of the C library reserves address space, which the limit of memory would count.
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}
@@ -78,6 +83,7 @@ class Writer:
         self._closed = False
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
+        self._words: _LastWords | None = None
 
     def write(
         self, request: WriteRequest, cancellation: Cancellation | None = None
@@ -139,17 +145,22 @@ class Writer:
                     raise QueryTimeout("The disk did not answer; look at the list of releases")
                 reply = connection.recv()
         except (EOFError, OSError):
-            words = self._end()
+            ending = self._end()
             if cancellation.cancelled:
                 raise QueryCancelled("The write was called off; nothing was written") from None
-            if "memory" in words.lower():
-                limit = self._memory // 2**20
-                raise QueryMemoryExceeded(f"The write needs more than {limit} MiB") from None
-            raise EngineUnavailable(f"The writing process ended: {words}") from None
+            raise self._error(ending) from None
         if isinstance(reply, Failure):
             raise reply.error()
         assert isinstance(reply, WriteOutcome)
         return reply
+
+    def _error(self, ending: Ending) -> HeliographError:
+        if ending.out_of_memory or "memory" in ending.words.lower():
+            return QueryMemoryExceeded(f"The write needs more than {self._memory // 2**20} MiB")
+        if ending.overflowed:
+            return QueryRefused("The update is nested too deeply")
+        _LOG.error("the writing process ended (%s): %s", ending.status, ending.words)
+        return EngineUnavailable("The write was broken off; nothing was written. Try again")
 
     def _connect(self) -> Connection:
         if self._connection is not None and self._process and self._process.poll() is None:
@@ -170,23 +181,43 @@ class Writer:
                 start_new_session=True,
             )
         self._connection = Connection(ours.detach())
+        self._words = _LastWords(self._process)
         return self._connection
 
     def _kill(self) -> None:
         if self._process:
             self._process.kill()
 
-    def _end(self) -> str:
-        """End the process, and return the last of what it said on standard error."""
+    def _end(self) -> Ending:
+        """End the process, unless it has ended by itself, and say how."""
         process, self._process = self._process, None
         connection, self._connection = self._connection, None
         if connection:
             connection.close()
         if process is None:
-            return ""
+            return Ending()
         process.kill()
-        _, words = process.communicate()
-        return words.decode(errors="replace").strip()[-500:]
+        status = process.wait()
+        return Ending(status, self._words.read() if self._words else "")
+
+
+class _LastWords:
+    """Reads what a process says on standard error, so that it never waits, and keeps the end."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._lines: deque[bytes] = deque(maxlen=_LINES)
+        self._pipe = process.stderr
+        self._thread = Thread(target=self._follow, name="writer-words", daemon=True)
+        self._thread.start()
+
+    def read(self) -> str:
+        self._thread.join(_WORDS_SECONDS)
+        return b"".join(self._lines).decode(errors="replace").strip()
+
+    def _follow(self) -> None:
+        assert self._pipe is not None
+        with self._pipe as pipe:
+            self._lines.extend(pipe)
 
 
 def _search_path() -> str:

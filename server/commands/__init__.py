@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from heliograph.graph.store import (
+    DIALECTS,
     EmbeddedEngine,
     Engine,
     EngineSettings,
@@ -47,12 +48,13 @@ class Context:
         release: str | None = None,
         remote: str | None = None,
         settings: EngineSettings | None = None,
+        dialect: str = "standard",
     ) -> Iterator[Engine]:
         """Open a query engine: a remote endpoint if one is named, else on a release."""
         settings = settings or EngineSettings(workers=1)
         engine: Engine
         if remote:
-            engine = RemoteEngine(remote, settings)
+            engine = RemoteEngine(remote, settings, dialect=DIALECTS[dialect])
         else:
             engine = EmbeddedEngine(self.release(release), settings)
         with engine:
@@ -65,6 +67,14 @@ def pass_context(function: Any) -> Any:
 
 release_option = click.option(
     "--release", "release_id", metavar="ID", help="A release id or prefix; default the current."
+)
+dialect_option = click.option(
+    "--dialect",
+    type=click.Choice(sorted(DIALECTS)),
+    default="standard",
+    show_default=True,
+    help="Of the remote server. virtuoso: the merge is a named graph there, as the server has no "
+    "default graph.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 
 import click
 
 from heliograph.graph import pipeline
 from heliograph.graph.errors import ReleaseNotFound
 from heliograph.graph.queries import load_queries
-from heliograph.graph.store import DefaultGraphMode, EngineSettings, RemoteEngine
+from heliograph.graph.store import DIALECTS, DefaultGraphMode, EngineSettings
 from heliograph.graph.writing import Writer
 from heliograph.server.app import create_service_app
-from heliograph.server.commands import Context, pass_context, release_option
+from heliograph.server.commands import Context, dialect_option, pass_context, release_option
 from heliograph.server.commands.make import finish, steps, user_name
-from heliograph.server.remote import remote_manifest
-from heliograph.server.service import FollowingService, Served, Service
+from heliograph.server.remote import RemoteService
+from heliograph.server.service import FollowingService, Service
 from heliograph.server.serving import run_server
 from heliograph.server.settings import InvalidSetting, Settings, from_env
 
@@ -43,13 +43,15 @@ from heliograph.server.settings import InvalidSetting, Settings, from_env
     metavar="URL",
     help="Serve the graph of a remote SPARQL 1.1 endpoint, read-only, in place of a release.",
 )
+@dialect_option
 @click.option("--empty", is_flag=True, help="Where there is no release, begin with an empty one.")
 @click.option(
     "--default-graph",
     type=click.Choice(["merge", "plain"]),
     default="merge",
     show_default=True,
-    help="For a first release: a default graph that is the merge of all, or an ordinary one.",
+    help="A default graph that is the merge of all, or an ordinary one: for a first release, and "
+    "what is expected of a remote endpoint.",
 )
 @release_option
 @pass_context
@@ -60,6 +62,7 @@ def serve(
     workers: int | None,
     token: str | None,
     engine_url: str | None,
+    dialect: str,
     empty: bool,
     default_graph: DefaultGraphMode,
     release_id: str | None,
@@ -71,8 +74,11 @@ def serve(
         raise click.UsageError(str(error)) from None
     if engine_url and (release_id or empty):
         raise click.UsageError("--engine serves a remote graph; it takes no release of our own")
+    opened: AbstractContextManager[Service]
     if engine_url:
-        opened = _remote(engine_url, settings)
+        opened = closing(
+            RemoteService(engine_url, _limits(settings), default_graph, DIALECTS[dialect])
+        )
     else:
         _ensure_release(context, release_id, empty, default_graph)
         opened = _local(context, release_id, settings)
@@ -92,17 +98,6 @@ def _local(context: Context, identifier: str | None, settings: Settings) -> Iter
     service = FollowingService(context.releases, _limits(settings), writer, identifier)
     if writer:
         writer.published = lambda release: service.refresh()
-    try:
-        yield service
-    finally:
-        service.close()
-
-
-@contextmanager
-def _remote(url: str, settings: Settings) -> Iterator[Service]:
-    engine = RemoteEngine(url, _limits(settings))
-    visitors = RemoteEngine(url, _limits(settings))
-    service = Service(Served(engine, remote_manifest(engine), visitors))
     try:
         yield service
     finally:

@@ -74,7 +74,7 @@ def service_description(site: Site, endpoint_url: str) -> Graph:
 def default_graph_note(manifest: Manifest) -> str:
     """Say in a sentence or two what the default graph is."""
     if not manifest.id:
-        return _REMOTE
+        return " ".join([_REMOTE, *manifest.report.get("notices", ())])
     return _MERGE if is_merge(manifest) else _PLAIN
 
 

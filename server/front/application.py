@@ -164,6 +164,7 @@ class _Exchange:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], (b"x-request-id", self._id)]
             capture.take(message)
+            capture.keep()  # before the client has it, and may ask again
             await outbox.take(message)
 
         async def receive() -> Message:
@@ -178,7 +179,6 @@ class _Exchange:
         finally:
             watch.cancel()
             outbox.close()
-        capture.keep()
 
     def _turn(self, body: bytes) -> AbstractAsyncContextManager[None]:
         """Return what a write waits for; without the token it is refused at once."""

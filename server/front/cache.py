@@ -18,12 +18,11 @@ _PATHS = (
     b"/sources",
     b"/catalog",
     b"/audit",
+    b"/explore",
 )
 _EXACT = (
     b"/",
     b"/.well-known/void",
-    b"/explore",
-    b"/explore.json",
     b"/openapi.json",
     b"/resource",
     b"/robots.txt",
@@ -109,6 +108,7 @@ def cache_key(
         path,
         scope["query_string"],
         body,
+        b"gzip" if b"gzip" in headers.get(b"accept-encoding", b"") else None,
         *(headers.get(name) for name in _DEPENDS_ON),
     )
 

@@ -12,7 +12,7 @@ const target = join(here, "..", "static", "dist");
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 const result = await build({
-  entryPoints: ["query", "explore", "search"].map((name) => join(here, "src", `${name}.ts`)),
+  entryPoints: ["query", "explore", "layout", "search"].map((name) => join(here, "src", `${name}.ts`)),
   outdir: target,
   bundle: true,
   format: "esm",

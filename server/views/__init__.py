@@ -7,6 +7,7 @@ from heliograph.server.views import (
     explore,
     home,
     queries,
+    reconcile,
     search,
     snapshots,
     sources,
@@ -18,6 +19,7 @@ from heliograph.server.views import (
 VIEWS = (
     home,
     search,
+    reconcile,
     explore,
     audit,
     sparql,

@@ -1,74 +1,29 @@
-"""The explore page, and the data that its views draw: events, counts, places, pauses."""
+"""The explore page, and the data of its views: what is drawn, how actors stand, what is said."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
-from heliograph.graph.store import Engine, Term
+from heliograph.graph.analysis.structure import shortest_paths
+from heliograph.graph.citation import CitedStatement, Source, expand
+from heliograph.graph.model.iris import BASE, kind_of
+from heliograph.graph.network import LEVELS, Filters
+from heliograph.ontology import HG
+from heliograph.server import urls
+from heliograph.server.cited import where
+from heliograph.server.dates import in_words
+from heliograph.server.reading import is_technical, reading_place
 from heliograph.server.site import Site
+from heliograph.server.standing import standing_of, steps_of
 
-_PREFIXES = """PREFIX geo: <http://www.opengis.net/ont/geosparql#>
-PREFIX hg: <https://w3id.org/heliograph/ontology#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX wgs84: <http://www.w3.org/2003/01/geo/wgs84_pos#>
-"""
-_EVENTS = """SELECT ?event ?label ?type ?granularity ?from ?to ?disputed WHERE {
-  ?event a hg:Event ; rdfs:label ?label ; hg:eventType/skos:notation ?type ;
-    hg:granularity/skos:notation ?granularity .
-  OPTIONAL { ?event hg:notBefore ?from }
-  OPTIONAL { ?event hg:notAfter ?to }
-  OPTIONAL { ?event hg:dateDisputed ?disputed }
-} ORDER BY ?event"""
-# Every way a type is a kind of attack or of strike, by the code list's own hierarchy.
-_SIDES = """SELECT ?type ?side WHERE {
-  VALUES (?top ?side) { ("attack" "attack") ("strike" "strike") }
-  ?root skos:inScheme <https://w3id.org/heliograph/id/scheme/event-type> ; skos:notation ?top .
-  ?code skos:broader* ?root ; skos:notation ?type .
-}"""
-_MANY: Mapping[str, str] = {
-    "statuses": "SELECT ?event ?value { ?event hg:eventStatus/skos:notation ?value }",
-    "places": "SELECT DISTINCT ?event ?value { ?event sem:hasPlace ?value }",
-    "targets": "SELECT DISTINCT ?event ?value { ?event hg:target ?value }",
-    "actors": """SELECT DISTINCT ?event ?value {
-      { ?event hg:acceptedActor ?value }
-      UNION { ?said a hg:ResponsibilityStatement ; hg:about ?event ; hg:attributedTo ?value }
-    }""",
-    "documents": """SELECT DISTINCT ?event ?value {
-      ?passage hg:mentions ?event ; hg:document ?value . ?event a hg:Event
-    }""",
-    "within": "SELECT DISTINCT ?event ?value { ?event sem:subEventOf ?value }",
-    "responds": "SELECT DISTINCT ?event ?value { ?event hg:respondsTo ?value }",
-}
-_COUNTS = """SELECT ?statistic ?event ?words ?min ?max ?unit WHERE {
-  ?statistic a hg:CountStatement ; hg:about ?event ; hg:verbatim ?words ;
-    hg:unit/skos:notation ?unit .
-  ?event a hg:Event ; hg:granularity/skos:notation "series" .
-  OPTIONAL { ?statistic hg:minValue ?min }
-  OPTIONAL { ?statistic hg:maxValue ?max }
-} ORDER BY ?statistic"""
-# Relations between actors, each with how many documents its passages are of.
-_RELATIONS = """SELECT ?relation ?subject ?object ?kind ?status
-  (COUNT(DISTINCT ?document) AS ?documents) WHERE {
-  ?relation a hg:Relation ; hg:subject ?subject ; hg:object ?object ;
-    hg:relationKind/skos:notation ?kind ; hg:relationStatus/skos:notation ?status .
-  ?subject a hg:Actor . ?object a hg:Actor .
-  OPTIONAL { ?relation prov:wasQuotedFrom/hg:document ?document }
-} GROUP BY ?relation ?subject ?object ?kind ?status ORDER BY ?relation ?kind ?object"""
-_NAMES = """SELECT ?thing ?label WHERE {
-  { ?thing a hg:Actor } UNION { ?thing a hg:Place } UNION { ?thing a hg:Document }
-  ?thing rdfs:label ?label
-} ORDER BY ?thing"""
-_POINTS = """SELECT ?place ?latitude ?longitude ?accuracy WHERE {
-  ?place wgs84:lat ?latitude ; wgs84:long ?longitude .
-  OPTIONAL { ?place geo:hasGeometry/geo:hasMetricSpatialAccuracy ?accuracy }
-} ORDER BY ?place"""
+_MOST_SAID = 60
+_MOST_PATHS = 3
+_DATES = frozenset(map(str, (HG.statedDate, HG.edtfDate)))
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -80,33 +35,95 @@ def blueprint(site: Site) -> Blueprint:
 
     @pages.get("/explore.json")
     def data() -> Response:
-        return Response(json.dumps(_content(site.engine)), mimetype="application/json")
+        return Response(site.explored, mimetype="application/json")
+
+    @pages.get("/explore/network.json")
+    def network() -> Response:
+        return _json(standing_of(site.material))
+
+    @pages.get("/explore/path.json")
+    def path() -> Response:
+        evidence = request.args.get("evidence", "reported")
+        if evidence not in LEVELS:
+            abort(400, f"The evidence is {evidence!r}; expected one of {', '.join(LEVELS)}.")
+        ends = (_thing("from"), _thing("to"))
+        filters = Filters(evidence=evidence)
+        if evidence == "inferred":  # with it come the statements that are not accepted
+            filters = replace(filters, perpetrators="statements")
+        found = shortest_paths(site.material, *ends, filters, _MOST_PATHS)
+        return _json([_described(site, steps_of(steps)) for steps in found])
+
+    @pages.get("/explore/statements.json")
+    def statements() -> Response:
+        iri = _thing("iri")
+        found = site.citations.of(iri)
+        own = [item for item in found if item.subject == iri and not is_technical(item.predicate)]
+        own.sort(key=lambda item: reading_place(item.predicate))
+        others = [item for item in found if item.subject != iri]
+        return _json(
+            {
+                "iri": iri.removeprefix(BASE),
+                "label": site.citations.label(iri),
+                "page": urls.page_path(iri),
+                "statements": [_statement(site, item) for item in own],
+                "said": [_said(site, item) for item in others[:_MOST_SAID]],
+                "more": max(0, len(others) - _MOST_SAID),
+            }
+        )
 
     return pages
 
 
-def _content(engine: Engine) -> dict[str, Any]:
-    """Return what all views draw; IRIs are whole, dates are ISO days, absent is left out."""
-    events = {row["event"].value: _plain(row, "event") for row in _rows(engine, _EVENTS)}
-    sides = {row["type"].value: row["side"].value for row in _rows(engine, _SIDES)}
-    for event in events.values():
-        event["side"] = sides.get(event["type"], "other")
-    for name, query in _MANY.items():
-        for row in _rows(engine, query):
-            if row["event"].value in events:
-                events[row["event"].value].setdefault(name, []).append(row["value"].value)
+def _thing(name: str) -> str:
+    """Return the IRI that a parameter names, whole or as ``kind/slug``."""
+    given = request.args.get(name, "")
+    if not given:
+        abort(400, f"There is no thing named; send its IRI as the parameter {name!r}.")
+    return expand(given)
+
+
+def _described(site: Site, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    for step in steps:
+        step["labels"] = [site.citations.label(expand(step[end])) for end in ("one", "other")]
+        passages = (site.citations.source(expand(passage)) for passage in step["passages"])
+        step["sources"] = _sources(passages)
+    return steps
+
+
+def _statement(site: Site, statement: CitedStatement) -> dict[str, Any]:
+    value = statement.value
+    text = site.citations.text(value)
     return {
-        "events": [{"id": iri, **event} for iri, event in events.items()],
-        "counts": [_plain(row, "") for row in _rows(engine, _COUNTS)],
-        "relations": [_plain(row, "") for row in _rows(engine, _RELATIONS)],
-        "names": {row["thing"].value: row["label"].value for row in _rows(engine, _NAMES)},
-        "points": {row["place"].value: _plain(row, "place") for row in _rows(engine, _POINTS)},
+        "predicate": site.citations.label(statement.predicate),
+        "value": in_words(text) if statement.predicate in _DATES else text,
+        "page": urls.page_path(value.value) if value.kind == "iri" else None,
+        "sources": _sources(statement.sources),
     }
 
 
-def _rows(engine: Engine, query: str) -> Sequence[Mapping[str, Term]]:
-    return engine.rows(_PREFIXES + query)
+def _said(site: Site, statement: CitedStatement) -> dict[str, Any]:
+    return {
+        "kind": kind_of(statement.subject) or "resource",
+        "label": site.citations.label(statement.subject),
+        "predicate": site.citations.label(statement.predicate),
+        "page": urls.page_path(statement.subject),
+        "sources": _sources(statement.sources),
+    }
 
 
-def _plain(row: Mapping[str, Term], key: str) -> dict[str, Any]:
-    return {name: term.value for name, term in row.items() if name != key}
+def _sources(sources: Iterable[Source]) -> list[dict[str, Any]]:
+    """Return each source as the document and the place in it, or by its label."""
+    return [
+        {
+            "basis": source.basis,
+            "document": where(source).document if source.basis == "stated" else "",
+            "place": where(source).place if source.basis == "stated" else source.label,
+            "page": urls.page_path(source.graph),
+        }
+        for source in sources
+    ]
+
+
+def _json(content: object) -> Response:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Response(text, mimetype="application/json")

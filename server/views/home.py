@@ -68,7 +68,8 @@ def blueprint(site: Site) -> Blueprint:
     @pages.get("/health")
     def health() -> Response:
         well = site.engine.ask("ASK { ?s ?p ?o }")
-        return jsonify(status="ok" if well else "empty", release=site.manifest.id)
+        notices = site.manifest.report.get("notices", [])
+        return jsonify(status="ok" if well else "empty", release=site.manifest.id, notices=notices)
 
     return pages
 

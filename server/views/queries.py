@@ -14,6 +14,8 @@ from heliograph.server.errors import status_of
 from heliograph.server.negotiate import HTML
 from heliograph.server.site import Site
 
+QUERY = "application/sparql-query"
+
 
 def blueprint(site: Site) -> Blueprint:
     pages = Blueprint("queries", __name__)
@@ -42,7 +44,9 @@ def blueprint(site: Site) -> Blueprint:
             for parameter in query.parameters
             if request.args.get(parameter.name)
         }
-        wanted = wanted_type(request.headers.get("Accept"), HTML)
+        wanted = wanted_type(request.headers.get("Accept"), HTML, QUERY)
+        if wanted == QUERY:
+            return Response(query.render(values), mimetype=QUERY)
         if wanted != HTML:
             return rdf_response(stored_queries([query], site.base_url, values), wanted)
         return _page(site, query, values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from threading import BoundedSemaphore
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from heliograph.graph.errors import FormatUnavailable, HeliographError, QuerySyntaxError
+from heliograph.graph.queries import StoredQuery
 from heliograph.graph.store import FORMATS, QueryAnswer, QueryRequest, Update, find_format
 from heliograph.ontology import PREFIXES
 from heliograph.server.access import author_of
@@ -27,6 +28,16 @@ _SHOWN = 8 * 2**20  # bytes
 _KEPT_SHARE = 4  # one thread in so many
 # What may answer otherwise a moment later; better one too many than one too few.
 _VOLATILE = re.compile(r"now|rand|uuid|bnode|service|\\u", re.I)
+# The stored queries by what their names begin with.
+_TOPICS: Mapping[str, str] = {
+    "q": "Questions",
+    "view": "Maps, timelines, networks",
+    "events": "Time windows",
+    "tempo": "Tempo",
+    "audit": "Audit of the sources",
+    "network": "Networks, for export",
+    "table": "Tables",
+}
 _STARTER = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 # Which passages state the targets of attacks? The graph name is the citation.
@@ -44,35 +55,35 @@ def blueprint(site: Site) -> Blueprint:
     kept = -(-site.settings.threads // _KEPT_SHARE)
     places = BoundedSemaphore(max(1, site.settings.threads - kept))
 
-    def guarded(answer: Callable[[], Response]) -> Response:
+    def serve(*kinds: Kind) -> Response:
+        operation = read_operation(request, kinds)
+        if operation and operation.kind == "update":
+            return _update(site, operation)  # writes have a queue of their own
         if not places.acquire(blocking=False):
             busy = problem(503, "Too many queries are running; try again in a moment.")
             busy.headers["Retry-After"] = RETRY_SECONDS
             return busy
         try:
-            return answer()
+            return _serve(site, operation)
         finally:
             places.release()
 
     @pages.route("/sparql", methods=["GET", "POST"])
     def sparql() -> Response:
-        return guarded(lambda: _serve(site, ("query", "update")))
+        return serve("query", "update")
 
     @pages.route("/query", methods=["GET", "POST"])
     def query() -> Response:
-        return guarded(lambda: _serve(site, ("query",)))
+        return serve("query")
 
     @pages.route("/update", methods=["POST"])
     def update() -> Response:
-        return guarded(lambda: _serve(site, ("update",)))
+        return serve("update")
 
     return pages
 
 
-def _serve(site: Site, kinds: tuple[Kind, ...]) -> Response:
-    operation = read_operation(request, kinds)
-    if operation and operation.kind == "update":
-        return _update(site, operation)
+def _serve(site: Site, operation: Operation | None) -> Response:
     html = wants_html(request.headers.get("Accept")) and "format" not in request.args
     if html and not (operation and operation.parameter("format")):
         return _page(site, operation)
@@ -205,11 +216,20 @@ def _rendered(site: Site, text: str, found: dict[str, Any], status: int) -> Resp
         "sparql.html",
         text=text,
         found=found,
-        queries=site.queries,
+        topics=_by_topic(site.queries),
         prefixes=PREFIXES,
         formats=[form for form in FORMATS if ("construct" in form.forms) == graphs],
     )
     return Response(page, status, mimetype="text/html")
+
+
+def _by_topic(queries: Sequence[StoredQuery]) -> Mapping[str, Sequence[StoredQuery]]:
+    """Return the stored queries under their topics, in the order of the topics."""
+    found: dict[str, list[StoredQuery]] = {topic: [] for topic in (*_TOPICS.values(), "More")}
+    for query in queries:
+        start = "q" if query.question else query.name.partition("-")[0]
+        found[_TOPICS.get(start, "More")].append(query)
+    return {topic: listed for topic, listed in found.items() if listed}
 
 
 def _run(site: Site, operation: Operation) -> dict[str, Any]:

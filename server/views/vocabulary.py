@@ -20,6 +20,13 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?iri (SAMPLE(?words) AS ?label) WHERE {
   ?iri rdfs:label|skos:prefLabel ?words FILTER (LANG(?words) IN ("", "en"))
 } GROUP BY ?iri"""
+_DEFINITIONS = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?iri (SAMPLE(?words) AS ?definition) WHERE {
+  ?iri a ?kind ; skos:definition ?words FILTER (LANG(?words) IN ("", "en"))
+  VALUES ?kind { <http://www.w3.org/2002/07/owl#Class>
+    <http://www.w3.org/2002/07/owl#ObjectProperty>
+    <http://www.w3.org/2002/07/owl#DatatypeProperty> }
+} GROUP BY ?iri"""
 _KINDS = (("class", _CLASSES), ("property", _PROPERTIES), ("thing", _THINGS))
 
 
@@ -37,10 +44,15 @@ def blueprint(site: Site) -> Blueprint:
 def _terms(engine: Engine) -> list[dict[str, Any]]:
     """Return every term with its label and how often it is used, the most used first."""
     labels = {row["iri"].value: row["label"].value for row in engine.rows(_LABELS)}
+    definitions = {
+        row["iri"].value: {"definition": row["definition"].value}
+        for row in engine.rows(_DEFINITIONS)
+    }
     found: dict[str, dict[str, Any]] = {}
     for kind, query in _KINDS:
         for row in engine.rows(query):
             iri = row["iri"].value
             term = {"iri": iri, "label": labels.get(iri, ""), "kind": kind}
-            found.setdefault(iri, term | {"uses": int(row["uses"].value)})
+            uses = {"uses": int(row["uses"].value)}
+            found.setdefault(iri, term | uses | definitions.get(iri, {}))
     return sorted(found.values(), key=lambda term: (-term["uses"], term["iri"]))

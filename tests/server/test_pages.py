@@ -254,3 +254,14 @@ def test_a_wrong_parameter_of_a_stored_query_is_a_bad_request(client: FlaskClien
     response = client.get("/queries/events-possibly-within?from=yesterday", headers=HTML)
 
     assert response.status_code == 400
+
+
+def test_a_stored_query_is_given_as_its_text(client: FlaskClient) -> None:
+    response = client.get(
+        "/queries/events-possibly-within?from=2024-01-01",
+        headers={"Accept": "application/sparql-query"},
+    )
+
+    assert response.mimetype == "application/sparql-query"
+    assert '"2024-01-01"^^' in response.text
+    assert response.text.count("$from") == 0

@@ -26,8 +26,8 @@ from heliograph.graph.store import (
     Release,
     RemoteEngine,
 )
-from heliograph.server import create_app
-from heliograph.server.remote import remote_manifest
+from heliograph.server.app import create_service_app
+from heliograph.server.remote import RemoteService
 
 HTML = {"Accept": "text/html"}
 PAGES = (
@@ -70,8 +70,10 @@ def remote(endpoint: str) -> Iterator[RemoteEngine]:
 
 
 @pytest.fixture(scope="module")
-def distant(remote: RemoteEngine) -> FlaskClient:
-    return create_app(remote, remote_manifest(remote), load_queries()).test_client()
+def distant(endpoint: str) -> Iterator[FlaskClient]:
+    service = RemoteService(endpoint, EngineSettings(deadline=20, workers=2))
+    yield create_service_app(service, load_queries()).test_client()
+    service.close()
 
 
 def _wait_for(url: str) -> None:

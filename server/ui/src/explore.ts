@@ -1,162 +1,355 @@
-// The explore page: one filter, drawn as a timeline over its table; the filter is the address.
+// The explore page: one filter, which is the address, over a timeline, a network and a map.
 
-import { brush } from "./brush";
+import { queryOf } from "./asking";
+import { iso, long } from "./days";
+import type { Step } from "./details";
+import { eventList, makeDetails } from "./details";
 import { find, h } from "./dom";
-import { boundsOf, day, Filter, FACETS, iso, values, VIEWS } from "./explored";
-import type { Explored, Facet, HgEvent } from "./explored";
-import { basemap, drawMap, EXTENTS } from "./map";
-import { drawNetwork } from "./network";
-import { long } from "./svg";
+import type { HgEvent, Packed } from "./explored";
+import { inWords, isDated, unpack } from "./explored";
+import { EVENT_COLUMNS, eventRows, geoJson, gexf, SITE_COLUMNS, siteRows, TIE_COLUMNS, tieRows } from "./exports";
+import type { Caption } from "./figure";
+import type { Shown, View } from "./filter";
+import { apply, code, FACETS, Filter, VIEWS } from "./filter";
+import { EXTENT_NAMES, EXTENTS, NOTE } from "./geography";
+import { makeListing } from "./listing";
+import type { Site } from "./map";
+import { basemap, MapPicture, said, sitesOf } from "./map";
+import { actorExtra, netRail, overview, pathDetails, tieDetails } from "./netpanel";
+import type { Focus } from "./netsvg";
+import { makeNetwork } from "./network";
+import { makeRail, nameOf } from "./rail";
+import { csv, drawings, saveBar } from "./saving";
+import type { Format } from "./saving";
+import type { Scene } from "./scene";
+import { makeStrip } from "./strip";
 import { drawTimeline } from "./timeline";
 
-const HEADINGS: Record<Facet, string> = {
-  side: "Side",
-  type: "Type",
-  status: "Status",
-  actor: "Actor or target",
-  place: "Place",
-  source: "Source",
-};
+const TITLES: Record<View, string> = { timeline: "Attacks and strikes over time", network: "Who hits whom, and who stands behind whom", map: "Where it happened" };
+const HEAD = 232; // pixels: title, tools, subtitle and counts above a figure, its source below
+const PHONE = 760; // pixels; the style sheet has the same
+const TABLE_WAITS = 160; // milliseconds after the window last moved
+
 const page = find<HTMLElement>("#explore");
-const rail = h("aside", { class: "rail", "aria-label": "Filter" });
-const choice = h("p", { class: "views", role: "group", "aria-label": "View" });
-const counts = h("p", { class: "note", role: "status" });
-const figure = h("figure", { class: "stage" });
-const strip = h("div", { class: "strip" });
-const listing = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Events shown" });
-page.append(h("div", { class: "columns" }, rail, h("div", {}, choice, counts, figure, strip, listing)));
+const figure = find<HTMLElement>("#figure");
+const under = find<HTMLElement>("#listing");
+const title = find<HTMLElement>("#title");
+const subtitle = find<HTMLElement>("#subtitle");
+const counts = find<HTMLElement>("#counts");
+const sourceline = find<HTMLElement>("#sourceline");
 
-const data = (await (await fetch("/explore.json")).json()) as Explored;
-const bounds = boundsOf(data.events);
-let filter = new Filter(bounds, location.search);
+const answer = await fetch("/explore.json");
+const data = unpack((await answer.json()) as Packed);
+const facets = code(data);
+const names = new Map(data.things.map((thing) => [thing.id, thing]));
+const byId = new Map(data.events.map((event) => [event.id, event]));
+let filter = new Filter(data.bounds, location.search);
+let shown: Shown = apply(data, facets, filter);
+let picture: MapPicture | null = null;
+let sites: Site[] = [];
+let paths: { key: string; found: Step[][] } | null = null;
 
-draw();
-window.addEventListener("popstate", () => {
-  filter = new Filter(bounds, location.search);
-  draw();
+const rail = makeRail(data, facets, settle, () => {
+  const before = filter;
+  filter = new Filter(data.bounds, "");
+  filter.view = before.view;
+  settle();
 });
-new ResizeObserver(() => draw()).observe(strip);
+const netrail = h("div", { hidden: true });
+find<HTMLElement>("#rail").querySelector(".dates")!.after(netrail);
+const strip = makeStrip(data, moved, settle);
+const details = makeDetails(data);
+const listing = makeListing(data, (event) => pick(event.id));
+under.replaceChildren(listing.element);
+const network = makeNetwork(data, focusOf, pick, () => render());
+const extents = h("div", { class: "segments extents", role: "group", "aria-label": "Extent" }, ...Object.entries(EXTENT_NAMES).map(([key, name]) => h("button", { type: "button", "data-extent": key, onclick: () => (filter.put("extent", key === "theatre" ? null : key), settle()) }, name)));
+const mapHolder = h("div", { class: "mapview" });
+const bars = Object.fromEntries(VIEWS.map((view) => [view, saveBar(() => `heliograph-${view}-${iso(filter.from)}-${iso(filter.to)}`, formatsOf(view))])) as Record<View, HTMLElement>;
+const ask = h("a", { class: "button small" }, "Open in query");
+const tools = h("div", { class: "tools" }, ask);
+find<HTMLElement>(".stagehead").append(tools);
 
+for (const [n, link] of [...find<HTMLElement>("#views").querySelectorAll("a")].entries()) {
+  link.addEventListener("click", (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    filter.view = VIEWS[n]!;
+    settle();
+  });
+}
+const drawer = find<HTMLButtonElement>("#drawer");
+drawer.addEventListener("click", () => drawer.setAttribute("aria-expanded", String(page.classList.toggle("drawn"))));
+window.addEventListener("popstate", () => {
+  filter = new Filter(data.bounds, location.search);
+  render();
+});
+// Measured when something has its size, never while the window moves.
+let width = 300;
+let tall = 360;
+const sized = new ResizeObserver(() => {
+  const before = `${width} ${tall}`;
+  measureStage();
+  if (before !== `${width} ${tall}`) drawView();
+});
+sized.observe(figure);
+sized.observe(find(".stage"));
+render();
+page.dataset.ready = "true";
+requestAnimationFrame(() => setTimeout(() => performance.mark("first-picture")));
+
+/** Put the filter into the address and draw everything by it. */
 function settle(): void {
-  history.pushState(null, "", `/explore${filter.search}`);
+  const address = `/explore${filter.search()}`;
+  if (address !== location.pathname + location.search) history.pushState(null, "", address);
+  render();
 }
 
-function draw(): void {
-  const width = Math.max(320, Math.floor(strip.clientWidth));
-  drawShown(width);
-  drawChoice();
-  strip.replaceChildren(brush(data, filter, width, () => drawShown(width), settle));
-  drawRail();
+let frame = 0;
+let waiting = 0;
+
+/** While the window moves: everything but the table, which waits until it stands. */
+function moved(): void {
+  frame ||= requestAnimationFrame(() => {
+    frame = 0;
+    shown = apply(data, facets, filter);
+    rail.update(filter, shown);
+    drawCounts();
+    drawView();
+    clearTimeout(waiting);
+    waiting = setTimeout(drawTable, TABLE_WAITS);
+  });
 }
 
-function drawShown(width: number): void {
-  void drawFigure(width);
-  const shown = data.events.filter((event) => filter.shows(event));
-  const undated = data.events.filter((event) => filter.allows(event) && !event.from && !event.to);
-  const unplaced = shown.filter((event) => !event.places?.length);
+function render(): void {
+  measureStage();
+  shown = apply(data, facets, filter);
+  page.dataset.view = filter.view;
+  title.textContent = TITLES[filter.view];
+  for (const [n, link] of [...find<HTMLElement>("#views").querySelectorAll("a")].entries()) {
+    link.href = `/explore${filter.search(VIEWS[n]!)}`;
+    if (VIEWS[n] === filter.view) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  ask.href = `/sparql?${new URLSearchParams({ query: queryOf(filter, data.base) })}`;
+  tools.replaceChildren(bars[filter.view], ask);
+  for (const button of extents.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.extent === (filter.other.get("extent") ?? "theatre")));
+  rail.update(filter, shown);
+  strip.draw(filter, shown.anytime);
+  drawCounts();
+  drawView();
+  clearTimeout(waiting);
+  drawTable();
+  drawDetails();
+}
+
+function drawView(): void {
+  if (filter.view === "timeline") {
+    const { svg, left, bin } = drawTimeline(data, filter, shown, width, (events) => (events.length === 1 ? pick(events[0]!.id) : listSome(`${events.length} events of one ${bin}`, events)));
+    figure.replaceChildren(svg);
+    subtitle.replaceChildren(h("b", { class: "attack" }, "▲ Attacks"), " rise above the line, ", h("b", { class: "strike" }, "▼ U.S. and coalition strikes"), ` fall below it, by ${bin}. A line is a day that is not known exactly, a band a series with its stated totals, `, h("span", { class: "shade" }, "shading"), " a pause.");
+    sourceline.replaceChildren(...(left.length ? [lister(`${left.length} without room for a mark`, left), " · "] : []), sourceWords());
+  } else if (filter.view === "network") {
+    if (network.element.parentElement !== figure) figure.replaceChildren(network.element);
+    void network.draw(filter, shown, width, tall).then(netDrawn);
+  } else void drawMap();
+  netrail.hidden = filter.view !== "network";
+}
+
+/** Take the figure's width, and what the head of the stage leaves for the network and the map. */
+function measureStage(): void {
+  width = Math.max(300, figure.clientWidth);
+  if (innerWidth <= PHONE) tall = Math.round(width * 1.15);
+  else tall = Math.max(360, Math.min(find<HTMLElement>(".stage").clientHeight - HEAD, 900));
+}
+
+function netDrawn(): void {
+  const scene = network.scene();
+  const arrangement = network.arrangement();
+  if (!scene || !arrangement || filter.view !== "network") return;
+  const relations = scene.ties.filter((tie) => tie.kind === "relation").reduce((sum, tie) => sum + tie.weight, 0);
+  subtitle.textContent = `${scene.nodes.length} actors, ${relations} relations, ${scene.petals.length} events. Arrows go from who is said to act to the stated target; relations have no time and stay when the window moves.`;
+  const materiel = data.things.filter((thing) => thing.materiel).length;
+  const drawn = new Set(scene.petals.map((petal) => petal.event.n));
+  const without = network.options()?.petals ? shown.events.filter((event) => !drawn.has(event.n)) : [];
+  sourceline.replaceChildren(`${scene.hidden} actors hidden by the filter; ${materiel} weapons and vessels have no node; `, lister(`${without.length} ${without.length === 1 ? "event" : "events"} without a mark`, without), " · ", sourceWords());
+}
+
+async function drawMap(): Promise<void> {
+  if (mapHolder.parentElement !== figure) figure.replaceChildren(mapHolder);
+  const height = tall;
+  if (!picture) {
+    mapHolder.style.height = `${height}px`;
+    try {
+      picture = new MapPicture(data, await basemap());
+    } catch (error) {
+      mapHolder.replaceChildren(h("p", { class: "problem" }, `The base map cannot be read: ${error instanceof Error ? error.message : error}`));
+      return;
+    }
+    if (filter.view === "map") render();
+    return;
+  }
+  sites = sitesOf(data, shown);
+  mapHolder.style.height = `${height}px`;
+  const held = mapHolder.contains(document.activeElement) ? (document.activeElement as SVGElement).dataset.id : undefined;
+  const extent = filter.other.get("extent") ?? "theatre";
+  mapHolder.replaceChildren(extents, picture.draw(sites, extent in EXTENTS ? extent : "theatre", width, height, filter.other.get("on") ?? null, pick));
+  if (held) [...mapHolder.querySelectorAll<SVGElement>(".site")].find((mark) => mark.dataset.id === held)?.focus({ preventScroll: true });
+  const pinned = sites.filter((site) => data.points.has(site.n)).length;
+  subtitle.textContent = `${pinned} places with a point, ${sites.length - pinned} known as an area only or without a published point; those are listed, not pinned.`;
+  sourceline.replaceChildren(`${NOTE} `, sourceWords());
+}
+
+function drawCounts(): void {
+  const possible = shown.events.filter((event) => isDated(event) && !filter.surelyInWindow(event));
+  const undated = shown.anytime.filter((event) => !isDated(event));
+  const unplaced = shown.events.filter((event) => !event.places.length);
+  const pointless = shown.events.filter((event) => !event.places.some((n) => data.points.has(n)));
+  strip.count(`${shown.events.length} of ${data.events.length} events`);
   counts.replaceChildren(
-    `${shown.length} of ${data.events.length} events, ${long(filter.from)} to ${long(filter.to)}; `,
-    lister(`${undated.length} without a date`, undated),
+    h("b", {}, `${shown.events.length} of ${data.events.length} shown`),
+    ...(possible.length ? ["; ", lister(`${possible.length} of them only possibly in this time`, possible)] : []),
     "; ",
-    lister(`${unplaced.length} of those shown without a place`, unplaced),
+    lister(`${undated.length} without a date`, undated, filter.whole ? "" : ", not shown"),
+    "; ",
+    filter.view === "map" ? lister(`${pointless.length} without a point`, pointless) : lister(`${unplaced.length} without a place`, unplaced),
     ".",
-  );
-  listing.replaceChildren(table(shown));
-}
-
-let extent = Object.keys(EXTENTS)[0] ?? "";
-
-async function drawFigure(width: number): Promise<void> {
-  const open = (id: string) => location.assign(pathOf(id));
-  if (filter.view === "network") return figure.replaceChildren(drawNetwork(data, filter, width));
-  if (filter.view !== "map") return figure.replaceChildren(drawTimeline(data, filter, width, open));
-  const base = await basemap();
-  const buttons = Object.keys(EXTENTS).map((name) =>
-    h("button", { type: "button", class: "button", "aria-pressed": String(name === extent), onclick: () => ((extent = name), void drawFigure(width)) }, name),
-  );
-  figure.replaceChildren(h("p", { class: "views" }, ...buttons), drawMap(base, data, filter, extent, width, open));
-}
-
-function drawChoice(): void {
-  choice.replaceChildren(
-    ...VIEWS.map((view) =>
-      h("button", { type: "button", class: "button", "aria-pressed": String(view === filter.view), onclick: () => ((filter.view = view), settle(), draw()) }, view.replace(/^./, (c) => c.toUpperCase())),
-    ),
   );
 }
 
 /** A button that lists just the events it speaks of. */
-function lister(words: string, events: HgEvent[]): HTMLElement {
-  return h("button", { type: "button", class: "link", disabled: !events.length, onclick: () => (listing.replaceChildren(table(events)), listing.scrollIntoView({ block: "nearest" })) }, words);
+function lister(words: string, events: HgEvent[], after = ""): HTMLElement {
+  return h("span", {}, h("button", { type: "button", class: "link", disabled: !events.length, onclick: () => listSome(words, events) }, words), after);
 }
 
-function table(events: HgEvent[]): HTMLElement {
-  const ordered = [...events].sort((a, b) => (a.from ?? a.to ?? "9").localeCompare(b.from ?? b.to ?? "9"));
-  const rows = ordered.map((event) =>
-    h(
-      "tr",
-      {},
-      h("td", { class: "date" }, when(event), event.disputed ? " (disputed)" : ""),
-      h("td", { class: event.side }, event.side === "attack" ? "▲ " : event.side === "strike" ? "▼ " : "", event.type),
-      h("td", {}, h("a", { href: pathOf(event.id) }, event.label)),
-      h("td", {}, names(event.places)),
-      h("td", {}, String(event.documents?.length ?? 0)),
-    ),
-  );
-  const head = ["Date", "Type", "Event", "Place", "Documents"].map((name) => h("th", { scope: "col" }, name));
-  return h("table", {}, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows));
+function listSome(words: string, events: HgEvent[]): void {
+  clearTimeout(waiting);
+  listing.show(words.replace(/^./, (letter) => letter.toUpperCase()), events, drawTable);
+  under.scrollIntoView({ block: "start", behavior: "instant" });
+  under.querySelector<HTMLElement>("#listed")?.focus({ preventScroll: true });
 }
 
-function when(event: HgEvent): string {
-  if (!event.from && !event.to) return "no date";
-  if (event.from === event.to) return event.from ?? "";
-  return `${event.from ?? "…"} to ${event.to ?? "…"}`;
+function drawTable(): void {
+  listing.show(`${shown.events.length} ${shown.events.length === 1 ? "event" : "events"} shown`, shown.events);
 }
 
-function names(iris: string[] | undefined): string {
-  return (iris ?? []).map((iri) => data.names[iri] ?? iri).join(", ");
+/** Pick a thing, an event, a relation or a tie; null lets go. */
+function pick(id: string | null): void {
+  filter.put("on", id === filter.other.get("on") ? null : id);
+  filter.put("path", null);
+  settle();
 }
 
-function pathOf(iri: string): string {
-  return `/page/${iri.replace("https://w3id.org/heliograph/id/", "")}`;
-}
-
-function drawRail(): void {
-  const day0 = dateField("From", filter.from, (value) => (filter.from = Math.min(value, filter.to)));
-  const day1 = dateField("To", filter.to, (value) => (filter.to = Math.max(value, filter.from)));
-  const reset = h("button", { type: "button", class: "button", onclick: () => ((filter = new Filter(bounds, "")), settle(), draw()) }, "Reset");
-  rail.replaceChildren(day0, day1, ...FACETS.map(facetOf), reset);
-}
-
-function dateField(name: string, value: number, change: (value: number) => void): HTMLElement {
-  const field = h("input", { type: "date", value: iso(value), min: iso(bounds[0]), max: iso(bounds[1]) });
-  field.addEventListener("change", () => {
-    const chosen = day(field.value);
-    if (Number.isFinite(chosen)) change(chosen);
-    settle();
-    draw();
-  });
-  return h("label", {}, name, " ", field);
-}
-
-/** Return the boxes of a facet: values in use, with how many events each would show. */
-function facetOf(facet: Facet): HTMLElement {
-  const tally = new Map<string, number>();
-  for (const event of data.events) {
-    if (!filter.inWindow(event) || !filter.allows(event, facet)) continue;
-    for (const value of values(event, facet)) tally.set(value, (tally.get(value) ?? 0) + 1);
+function drawDetails(): void {
+  const scene = network.scene();
+  const arrangement = network.arrangement();
+  if (arrangement && filter.view === "network") netrail.replaceChildren(netRail(data, arrangement, filter, settle));
+  const id = filter.other.get("on") ?? null;
+  const path = filter.other.get("path");
+  const close = () => pick(null);
+  if (path && filter.view === "network") return void drawPath(path);
+  if (id?.includes(":")) {
+    const tie = scene?.ties.find((own) => own.key === id);
+    if (scene && tie) return details.overview(...tieDetails(data, scene, tie, pick));
+  } else if (id) {
+    const thing = names.get(id);
+    const own = thing ? shown.events.filter((event) => [event.actors, event.targets, event.others, event.places, event.documents].some((numbers) => numbers.includes(thing.n))) : [];
+    const measure = network.options()?.measure ?? null;
+    const extra = scene && filter.view === "network" && id.startsWith("actor/") ? actorExtra(data, scene, filter, id, measure, own, pick, settle) : own.length > 0 && [h("h3", {}, "Events shown"), eventList(own, (event) => pick(event.id), 6)];
+    return void details.show(id, extra || [], close);
   }
-  for (const value of filter.chosen[facet]) if (!tally.has(value)) tally.set(value, 0);
-  const boxes = [...tally].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).map(([value, count]) => {
-    const box = h("input", { type: "checkbox", checked: filter.chosen[facet].has(value) });
-    box.addEventListener("change", () => {
-      if (box.checked) filter.chosen[facet].add(value);
-      else filter.chosen[facet].delete(value);
-      settle();
-      draw();
-    });
-    return h("label", { class: "choice" }, box, " ", h("span", {}, data.names[value] ?? value), " ", h("span", { class: "note" }, String(count)));
-  });
-  const open = filter.chosen[facet].size > 0 || facet === "side";
-  return h("details", { open }, h("summary", {}, HEADINGS[facet]), h("div", { class: "choices" }, ...boxes));
+  if (filter.view === "network" && scene) details.overview(...overview(data, scene, network.options()?.measure ?? null, network.arrangement()?.standing.ranges ?? false, pick));
+  else if (filter.view === "map") details.overview(...areas());
+  else details.overview(h("h2", {}, "Latest in this time"), eventList(latest(), (event) => pick(event.id), 14));
 }
+
+function latest(): HgEvent[] {
+  return shown.events.filter((event) => event.side !== "other" && Number.isFinite(event.first)).sort((a, b) => b.first - a.first || a.n - b.n);
+}
+
+/** List every place that has no pin, and why. */
+function areas(): HTMLElement[] {
+  const found = sites.filter((site) => !data.points.has(site.n));
+  const items = found.map((site) => h("li", {}, h("button", { type: "button", onclick: () => pick(data.things[site.n]!.id) }, h("span", { class: "note", "aria-hidden": "true" }, "▭"), h("span", {}, data.things[site.n]!.label), h("span", { class: "note" }, said(site)))));
+  return [h("h2", {}, "Without a pin"), h("p", { class: "note" }, "Known as an area only, or without a published point. Nobody here makes up a point."), h("ul", { class: "picks areas" }, ...items)];
+}
+
+async function drawPath(path: string): Promise<void> {
+  const [one = "", other = ""] = path.split("~");
+  if (paths?.key !== path) {
+    const asked = await fetch(`/explore/path.json?${new URLSearchParams({ from: one, to: other })}`);
+    const found = asked.ok ? ((await asked.json()) as Step[][]) : [];
+    if (filter.other.get("path") !== path) return;
+    paths = { key: path, found };
+    drawView();
+  }
+  details.overview(...pathDetails(data, [one, other], paths.found, () => (filter.put("path", null), settle())));
+}
+
+/** Return what stays bright: the neighbours of what is picked, or the steps of a path. */
+function focusOf(scene: Scene): Focus {
+  const picked = filter.other.get("on") ?? null;
+  const path = filter.other.get("path");
+  if (path && paths?.key === path) {
+    const bright = new Set(paths.found.slice(0, 1).flat().flatMap((step) => [step.one, step.other]));
+    const key = new Map(scene.nodes.map((node) => [node.n, node.key]));
+    for (const tie of scene.ties) if (bright.has(key.get(tie.from)!) && bright.has(key.get(tie.to)!)) bright.add(tie.key);
+    return { picked: null, bright };
+  }
+  if (!picked) return { picked, bright: null };
+  const bright = new Set([picked]);
+  const node = scene.nodes.find((own) => own.key === picked);
+  const keyOf = new Map(scene.nodes.map((own) => [own.n, own.key]));
+  const event = byId.get(picked);
+  if (event) for (const n of [...event.actors, ...event.targets, ...event.others]) bright.add(names.get(data.things[n]!.id)?.id ?? "");
+  for (const tie of scene.ties) {
+    if (tie.key === picked || tie.items.includes(picked) || (node && (tie.from === node.n || tie.to === node.n))) {
+      bright.add(tie.key).add(keyOf.get(tie.from)!).add(keyOf.get(tie.to)!);
+    }
+  }
+  for (const petal of scene.petals) if (node && petal.host === node.n) bright.add(petal.event.id);
+  return bright.size > 1 || event ? { picked, bright } : { picked, bright: null };
+}
+
+/** Return the filter in words, as captions have it. */
+function filterWords(): string {
+  const chosen = FACETS.filter((facet) => filter.chosen[facet].size).map((facet) => `${facet}: ${[...filter.chosen[facet]].map((value) => nameOf(facet, value, names)).join(", ")}`);
+  const window = `${long(filter.from)} to ${long(filter.to)}${filter.whole ? " (all)" : ""}`;
+  return [window, ...chosen, `${shown.events.length} of ${data.events.length} events`].join("; ");
+}
+
+function sourceNames(): string[] {
+  const used = new Set(shown.events.flatMap((event) => event.documents));
+  const all = [...used].sort((a, b) => a - b).map((n) => data.things[n]!).map((thing) => `${thing.id.split("/")[1]} ${thing.label}`);
+  return all.length > 12 ? [...all.slice(0, 12), `and ${all.length - 12} more`] : all;
+}
+
+function sourceWords(): HTMLElement {
+  const used = new Set(shown.events.flatMap((event) => event.documents)).size;
+  return h("span", {}, `${used} ${used === 1 ? "source" : "sources"} · release ${data.release.id.split("-")[0]} · ${data.release.licences.join(", ")}`);
+}
+
+function caption(): Caption {
+  const notes = [
+    filter.view === "map" ? NOTE : "",
+    filter.view === "network" ? networkNote() : "",
+    `${shown.anytime.filter((event) => !isDated(event)).length} events without a date, ${shown.events.filter((event) => !event.places.length).length} without a place.`,
+  ].filter(Boolean);
+  return { title: TITLES[filter.view], subtitle: subtitle.textContent ?? "", filter: filterWords(), query: queryOf(filter, data.base), release: `${data.release.id}, dataset ${data.release.hash.slice(0, 12)}`, sources: sourceNames(), licence: data.release.licences.join(", "), date: new Date().toISOString().slice(0, 10), address: location.href, notes };
+}
+
+function networkNote(): string {
+  const measure = network.options()?.measure;
+  const hidden = filter.list("hide");
+  const size = measure ? `Size: ${measure.name} on the ${measure.network} network.` : "Size: events shown.";
+  return `${size} Colour: community (${network.arrangement()?.standing.communities.method}). Lines: solid support, long dashes affiliation, short dashes hostility, dots office.${hidden.size ? ` Left out: ${[...hidden].map(inWords).join(", ")}.` : ""}`;
+}
+
+function formatsOf(view: View): Format[] {
+  const drawing = () => (view === "network" ? network.drawing() : figure.querySelector("svg")!);
+  const common = drawings(drawing, caption);
+  const table = (columns: string[], rows: () => (string | number | null | undefined)[][]): Format => ({ name: "CSV", suffix: "csv", hint: "Table under its caption", make: () => csv(columns, rows(), caption()) });
+  if (view === "timeline") return [...common, table(EVENT_COLUMNS, () => eventRows(data, shown.events))];
+  if (view === "map") return [...common, table(SITE_COLUMNS, () => siteRows(data, sites)), { name: "GeoJSON", suffix: "geojson", hint: "Places with their counts, those without a point too", make: () => geoJson(data, sites, caption()) }];
+  return [...common, table(TIE_COLUMNS, () => tieRows(data, network.scene()!)), { name: "GEXF", suffix: "gexf", hint: "For Gephi, or Gephi Lite: save it, then open it there; nothing is sent from here", make: () => gexf(network.scene()!, caption()) }];
+}
+

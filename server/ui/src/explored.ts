@@ -1,21 +1,38 @@
-// What the explore page draws, and the filter that all its views share. The filter is the URL.
+// What the explore page draws: events and things of a release, unpacked once.
 
+import { day } from "./days";
+
+export type Side = "attack" | "strike" | "other";
+
+/** An event; `first` and `last` are the days that its date allows, infinite where not bounded. */
 export interface HgEvent {
+  n: number;
   id: string;
   label: string;
   type: string;
-  side: "attack" | "strike" | "other";
+  side: Side;
   granularity: string;
-  from?: string;
-  to?: string;
-  disputed?: string;
-  statuses?: string[];
-  places?: string[];
-  targets?: string[];
-  actors?: string[];
-  documents?: string[];
-  within?: string[];
-  responds?: string[];
+  from: string | null;
+  to: string | null;
+  first: number;
+  last: number;
+  disputed: boolean;
+  statuses: string[];
+  evidence: number;
+  actors: number[];
+  targets: number[];
+  others: number[];
+  places: number[];
+  documents: number[];
+}
+
+/** An actor, a place or a document, with every name it goes by. */
+export interface Thing {
+  n: number;
+  id: string;
+  label: string;
+  names: string[];
+  materiel: boolean;
 }
 
 export interface Count {
@@ -23,117 +40,128 @@ export interface Count {
   event: string;
   words: string;
   unit: string;
-  min?: string;
-  max?: string;
+  min: string | null;
+  max: string | null;
+  best: string | null;
 }
 
 export interface Relation {
-  relation: string;
-  subject: string;
-  object: string;
+  id: string;
+  subject: number;
+  object: number;
   kind: string;
+  family: string;
   status: string;
-  documents: string;
+  documents: number[];
+  evidence: number;
 }
+
+/** Longitude, latitude in degrees, accuracy in metres where it is known. */
+export type Point = readonly [number, number, number | null];
 
 export interface Explored {
+  base: string;
+  release: { id: string; created: string; hash: string; licences: string[] };
+  levels: string[];
+  things: Thing[];
   events: HgEvent[];
+  counts: Map<string, Count[]>;
   relations: Relation[];
-  counts: Count[];
-  names: Record<string, string>;
-  points: Record<string, { latitude: string; longitude: string; accuracy?: string }>;
+  points: Map<number, Point>;
+  bases: Set<number>;
+  bounds: [number, number];
 }
 
-export const DAY = 86_400_000;
+type Columns<T> = { [K in keyof T]: T[K][] };
+type PackedEvent = Omit<HgEvent, "n" | "first" | "last" | "disputed"> & { disputed: number };
 
-/** Days since 1970 of an ISO day. */
-export function day(text: string): number {
-  return Date.parse(`${text.slice(0, 10)}T00:00:00Z`) / DAY;
+export interface Packed extends Pick<Explored, "base" | "release" | "levels"> {
+  things: { id: string[]; label: string[]; materiel: number[]; names: Record<string, string[]> };
+  events: Columns<PackedEvent>;
+  counts: Columns<Count>;
+  relations: Columns<Omit<Relation, "id">> & { relation: string[] };
+  points: [number, number, number, number | null][];
+  bases: number[];
 }
 
-export function iso(days: number): string {
-  return new Date(days * DAY).toISOString().slice(0, 10);
+/** Turn columns into events and things that know each other by number. */
+export function unpack(packed: Packed): Explored {
+  const materiel = new Set(packed.things.materiel);
+  const things = packed.things.id.map((id, n) => ({ n, id, label: packed.things.label[n]!, names: packed.things.names[n] ?? [], materiel: materiel.has(n) }));
+  const events = rows(packed.events).map((event, n) => ({
+    ...event,
+    n,
+    first: event.from ? day(event.from) : -Infinity,
+    last: event.to ? day(event.to) : Infinity,
+    disputed: event.disputed === 1,
+  }));
+  const counts = new Map<string, Count[]>();
+  for (const count of rows(packed.counts)) counts.set(count.event, [...(counts.get(count.event) ?? []), count]);
+  return {
+    base: packed.base,
+    release: packed.release,
+    levels: packed.levels,
+    things,
+    events,
+    counts,
+    relations: rows(packed.relations).map(({ relation, ...rest }) => ({ ...rest, family: rest.family ?? "other", id: relation })),
+    points: new Map(packed.points.map(([n, ...point]) => [n, point])),
+    bases: new Set(packed.bases),
+    bounds: boundsOf(events),
+  };
 }
 
-/** The facets by which events are filtered: a parameter of the address each. */
-export const FACETS = ["side", "type", "status", "actor", "place", "source"] as const;
-export type Facet = (typeof FACETS)[number];
-
-/** Return the values of an event for a facet. */
-export function values(event: HgEvent, facet: Facet): string[] {
-  switch (facet) {
-    case "side":
-      return [event.side];
-    case "type":
-      return [event.type];
-    case "status":
-      return event.statuses ?? [];
-    case "actor":
-      return [...new Set([...(event.actors ?? []), ...(event.targets ?? [])])];
-    case "place":
-      return event.places ?? [];
-    case "source":
-      return event.documents ?? [];
-  }
-}
-
-export const VIEWS = ["timeline", "network", "map"] as const;
-
-export class Filter {
-  from: number;
-  to: number;
-  view: string;
-  readonly chosen: Record<Facet, Set<string>>;
-
-  constructor(readonly bounds: [number, number], search: string) {
-    const given = new URLSearchParams(search);
-    this.view = given.get("view") ?? VIEWS[0];
-    const read = (name: string, otherwise: number) => {
-      const found = day(given.get(name) ?? "");
-      return Number.isFinite(found) ? Math.min(Math.max(found, bounds[0]), bounds[1]) : otherwise;
-    };
-    this.from = read("from", bounds[0]);
-    this.to = Math.max(this.from, read("to", bounds[1]));
-    this.chosen = Object.fromEntries(FACETS.map((facet) => [facet, new Set(given.getAll(facet))])) as Record<Facet, Set<string>>;
-  }
-
-  get whole(): boolean {
-    return this.from === this.bounds[0] && this.to === this.bounds[1];
-  }
-
-  /** The address's query part that gives this filter again. */
-  get search(): string {
-    const given = new URLSearchParams();
-    if (this.view !== VIEWS[0]) given.set("view", this.view);
-    if (this.from !== this.bounds[0]) given.set("from", iso(this.from));
-    if (this.to !== this.bounds[1]) given.set("to", iso(this.to));
-    for (const facet of FACETS) for (const value of this.chosen[facet]) given.append(facet, value);
-    const text = given.toString();
-    return text && `?${text}`;
-  }
-
-  /** True if the date statements allow a day in the window; undated events only fit the whole. */
-  inWindow(event: HgEvent): boolean {
-    if (!event.from && !event.to) return this.whole;
-    const first = event.from ? day(event.from) : -Infinity;
-    const last = event.to ? day(event.to) : Infinity;
-    return first <= this.to && last >= this.from;
-  }
-
-  allows(event: HgEvent, except?: Facet): boolean {
-    return FACETS.every((facet) => {
-      const wanted = this.chosen[facet];
-      return facet === except || !wanted.size || values(event, facet).some((value) => wanted.has(value));
-    });
-  }
-
-  shows(event: HgEvent): boolean {
-    return this.inWindow(event) && this.allows(event);
-  }
+function rows<T>(columns: Columns<T>): T[] {
+  const names = Object.keys(columns) as (keyof T)[];
+  const length = names.length ? columns[names[0]!].length : 0;
+  return Array.from({ length }, (_, n) => Object.fromEntries(names.map((name) => [name, columns[name][n]])) as T);
 }
 
 /** Return the first and last day that any event is bounded by, with a margin of a week. */
-export function boundsOf(events: HgEvent[]): [number, number] {
-  const days = events.flatMap((event) => [event.from, event.to]).filter((text): text is string => !!text).map(day);
-  return [Math.min(...days) - 7, Math.max(...days) + 7];
+function boundsOf(events: HgEvent[]): [number, number] {
+  let [first, last] = [Infinity, -Infinity];
+  for (const event of events) {
+    for (const at of [event.first, event.last]) {
+      if (!Number.isFinite(at)) continue;
+      first = Math.min(first, at);
+      last = Math.max(last, at);
+    }
+  }
+  return first <= last ? [first - 7, last + 7] : [0, 1];
+}
+
+export function isDated(event: HgEvent): boolean {
+  return event.first > -Infinity || event.last < Infinity;
+}
+
+/** True if the day of an event is known and no source says another. */
+export function isExact(event: HgEvent): boolean {
+  return event.first === event.last && !event.disputed;
+}
+
+export function pathOf(id: string): string {
+  return `/page/${id.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+/** Return a code of a list as words. */
+export function inWords(code: string): string {
+  return code.replaceAll("-", " ");
+}
+
+export interface Pause {
+  from: number;
+  to: number;
+  label: string;
+  id: string;
+}
+
+/** Pair each pause's beginning with its end, by the name that their identifiers share. */
+export function pausesOf(events: HgEvent[]): Pause[] {
+  const ends = new Map(events.filter((event) => event.type === "pause-end").map((event) => [event.id.replace(/-end$/, ""), event]));
+  return events.flatMap((begin) => {
+    const end = begin.type === "pause-begin" ? ends.get(begin.id.replace(/-begin$/, "")) : undefined;
+    if (!end || !Number.isFinite(end.last) || !Number.isFinite(begin.first)) return [];
+    const label = begin.label.replace(/^(Start|Beginning) of (the |a )?/i, "").replace(/ (begins|starts)\b.*$/i, "").replace(/^./, (letter) => letter.toUpperCase());
+    return [{ from: begin.first, to: end.last, label, id: begin.id }];
+  });
 }

@@ -1,155 +1,172 @@
-// The map: places that have a published point, with its accuracy; all others are listed, for a
-// place known as an area has no pin. Base map: Natural Earth, without an opinion of ours.
+// The map: places that have a published point, each with how well it is known; a place known as
+// an area only has no pin and is listed. Drawn from a file of our own, at fixed extents.
 
 import { geoConicConformal, geoPath } from "d3-geo";
 import type { GeoProjection } from "d3-geo";
 import { feature, mesh } from "topojson-client";
-import type { Topology, GeometryCollection } from "topojson-specification";
-import { h } from "./dom";
-import type { Explored, Filter, HgEvent } from "./explored";
-import { s } from "./svg";
+import type { GeometryCollection, Topology } from "topojson-specification";
+import type { Explored, HgEvent, Point } from "./explored";
+import type { Shown } from "./filter";
+import { EXTENTS, NAMES } from "./geography";
+import { press, rove } from "./roving";
+import type { Room } from "./svg";
+import { claim, s } from "./svg";
 
-type Base = Topology<{ countries: GeometryCollection<{ name: string }> }>;
-type Box = [[number, number], [number, number]];
+export type Base = Topology<{ countries: GeometryCollection<{ name: string }> }>;
 
-// South-west and north-east corners, in degrees.
-export const EXTENTS: Record<string, Box> = {
-  "Iraq and Syria": [[35, 28.5], [49.5, 38.5]],
-  Region: [[31, 11], [63, 41]],
-};
 const METRES_PER_DEGREE = 111_320;
+const LETTER = 6.3;
 let loading: Promise<Base> | undefined;
 
 /** Load the base map once. */
 export function basemap(): Promise<Base> {
-  loading ??= fetch("/static/dist/basemap.json").then((answer) => answer.json() as Promise<Base>);
+  loading ??= fetch("/static/dist/basemap.json").then((answer) => {
+    if (!answer.ok) throw new Error(`the server says ${answer.status}`);
+    return answer.json() as Promise<Base>;
+  });
   return loading;
 }
 
-interface Site {
-  iri: string;
+/** A place with the events that a filter shows there. */
+export interface Site {
+  n: number;
   attacks: HgEvent[];
   strikes: HgEvent[];
   others: HgEvent[];
 }
 
-/** Draw the events that a filter shows where they happened. */
-export function drawMap(base: Base, data: Explored, filter: Filter, extent: string, width: number, open: (id: string) => void): HTMLElement {
-  const height = Math.round(Math.min(width * 0.72, 620));
-  const projection = fitted(EXTENTS[extent] ?? EXTENTS.Region!, width, height);
-  const path = geoPath(projection);
-  const countries = feature(base, base.objects.countries);
-  const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "map", role: "group", "aria-label": `Map, ${extent}` });
-  svg.append(s("path", { d: path(countries) ?? "", class: "land" }));
-  svg.append(s("path", { d: path(mesh(base, base.objects.countries, (a, b) => a !== b)) ?? "", class: "border" }));
-  const sites = sitesOf(data, filter);
-  const pinned = sites.filter((site) => data.points[site.iri]);
-  const taken: [number, number, number, number][] = [];
-  const pins = pinned.map((site) => pin(site, data, projection, taken, open, [width, height]));
-  for (const country of countries.features) {
-    const [x, y] = path.centroid(country);
-    const [[west, north], [east, south]] = path.bounds(country);
-    const inside = x > 30 && x < width - 30 && y > 12 && y < height - 12;
-    if (!inside || east - west <= 70 || south - north <= 30) continue;
-    const half = country.properties.name.length * 4.6;
-    const label = claim([[x - half, y - 11, x + half, y + 3], [x - half, y + 25, x + half, y + 39]], taken);
-    if (label) svg.append(s("text", { x, y: label[3] - 3, class: "country", "text-anchor": "middle" }, country.properties.name));
-  }
-  svg.append(...pins);
-  const areas = sites.filter((site) => !data.points[site.iri]);
-  return h("div", {}, svg, source(), list(areas, data));
-}
-
-/** Group the events shown by each of their places. */
-function sitesOf(data: Explored, filter: Filter): Site[] {
-  const found = new Map<string, Site>();
-  for (const event of data.events) {
-    if (!filter.shows(event)) continue;
-    for (const iri of event.places ?? []) {
-      const site = found.get(iri) ?? { iri, attacks: [], strikes: [], others: [] };
-      (event.side === "attack" ? site.attacks : event.side === "strike" ? site.strikes : site.others).push(event);
-      found.set(iri, site);
-    }
-  }
-  return [...found.values()].sort((a, b) => total(b) - total(a) || a.iri.localeCompare(b.iri));
-}
-
-function total(site: Site): number {
+export function total(site: Site): number {
   return site.attacks.length + site.strikes.length + site.others.length;
 }
 
-function fitted([[west, south], [east, north]]: Box, width: number, height: number): GeoProjection {
-  const corners = { type: "MultiPoint" as const, coordinates: [[west, south], [east, south], [west, north], [east, north]] };
-  return geoConicConformal().parallels([18, 34]).rotate([-(west + east) / 2, 0]).fitExtent([[8, 8], [width - 8, height - 8]], corners);
+/** Group the events shown by each of their places, and by places that they are aimed at. */
+export function sitesOf(data: Explored, shown: Shown): Site[] {
+  const found = new Map<number, Site>();
+  for (const event of shown.events) {
+    for (const n of new Set([...event.places, ...event.targets.filter((target) => data.things[target]!.id.startsWith("place/"))])) {
+      let site = found.get(n);
+      if (!site) found.set(n, (site = { n, attacks: [], strikes: [], others: [] }));
+      (event.side === "attack" ? site.attacks : event.side === "strike" ? site.strikes : site.others).push(event);
+    }
+  }
+  return [...found.values()].sort((a, b) => total(b) - total(a) || a.n - b.n);
 }
 
-function pin(site: Site, data: Explored, projection: GeoProjection, taken: [number, number, number, number][], open: (id: string) => void, [width, height]: [number, number]): SVGElement {
-  const point = data.points[site.iri]!;
-  const at: [number, number] = [Number(point.longitude), Number(point.latitude)];
-  const [x, y] = projection(at) ?? [-99, -99];
-  const name = data.names[site.iri] ?? site.iri;
-  const said = [site.attacks.length && `${site.attacks.length} attacks`, site.strikes.length && `${site.strikes.length} strikes`, site.others.length && `${site.others.length} others`].filter(Boolean).join(", ");
-  const group = s("g", { tabindex: 0, role: "link", class: "site", "aria-label": `${name}: ${said}` }, s("title", {}, `${name}\n${said}\npoint known to ${Number(point.accuracy ?? 0) / 1000} km`));
-  if (x < 0 || y < 0 || x > width || y > height) {
-    group.setAttribute("class", "outside");
+interface Land {
+  key: string;
+  group: SVGGElement;
+  projection: GeoProjection;
+}
+
+export class MapPicture {
+  private land: Land | null = null;
+
+  constructor(private readonly data: Explored, private readonly base: Base) {}
+
+  /** Draw the sites that have a point; `pick` is called with the place. */
+  draw(sites: Site[], extent: string, width: number, height: number, picked: string | null, pick: (id: string) => void): SVGSVGElement {
+    const { group, projection } = this.prepared(extent, width, height);
+    const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "map", role: "group", "aria-label": "Map of events" });
+    const pins = sites.flatMap((site) => {
+      const point = this.data.points.get(site.n);
+      const at = point && projection([point[0], point[1]]);
+      return at && at[0] > 0 && at[1] > 0 && at[0] < width && at[1] < height ? [{ site, point, x: at[0], y: at[1] }] : [];
+    });
+    const most = Math.max(1, ...pins.map(({ site }) => Math.max(site.attacks.length, site.strikes.length)));
+    const radius = (count: number) => Math.max(4, Math.min(26, width / 26) * Math.sqrt(count / Math.max(most, 12)));
+    const legend: Room = [0, height - 62, 262, height];
+    const taken: Room[] = [legend, [width - 250, 0, width, 42], ...pins.map(({ site, x, y }): Room => {
+      const r = Math.max(radius(site.attacks.length), radius(site.strikes.length), 5);
+      return [x - r, y - r, x + r, y + r];
+    })];
+    const marks = pins.map((pin) => this.pin(pin.site, pin.point, pin.x, pin.y, projection, radius, picked, pick));
+    const labels = pins.map((pin) => this.label(pin.site, pin.x, pin.y, Math.max(radius(pin.site.attacks.length), radius(pin.site.strikes.length), 5), taken, width));
+    svg.append(group, ...names(projection, taken, width, height), ...marks, ...labels.filter((label) => label !== null), key(most, radius, height));
+    rove(svg, ".site");
+    return svg;
+  }
+
+  /** Draw land and borders once for an extent and a size. */
+  private prepared(extent: string, width: number, height: number): Land {
+    const wanted = `${extent} ${width} ${height}`;
+    if (this.land?.key === wanted) return this.land;
+    const [[west, south], [east, north]] = EXTENTS[extent] ?? EXTENTS.theatre!;
+    const corners = { type: "MultiPoint" as const, coordinates: [[west, south], [east, south], [west, north], [east, north]] };
+    const projection = geoConicConformal().parallels([18, 34]).rotate([-(west + east) / 2, 0]).fitExtent([[4, 4], [width - 4, height - 4]], corners).clipExtent([[-20, -20], [width + 20, height + 20]]);
+    const path = geoPath(projection).digits(1);
+    const countries = this.base.objects.countries;
+    const group = s("g", { class: "base-map" }, s("rect", { width, height, class: "water" }), s("path", { d: path(feature(this.base, countries)) ?? "", class: "land" }), s("path", { d: path(mesh(this.base, countries, (a, b) => a === b)) ?? "", class: "coast" }), s("path", { d: path(mesh(this.base, countries, (a, b) => a !== b)) ?? "", class: "border" }));
+    this.land = { key: wanted, group, projection };
+    return this.land;
+  }
+
+  private pin(site: Site, point: Point, x: number, y: number, projection: GeoProjection, radius: (count: number) => number, picked: string | null, pick: (id: string) => void): SVGElement {
+    const thing = this.data.things[site.n]!;
+    const words = said(site);
+    const accuracy = point[2] === null ? "accuracy not stated" : `point known to ${point[2] / 1000} km`;
+    const group = s("g", { role: "button", class: `site${picked === thing.id ? " picked" : ""}`, "aria-label": `${thing.label}: ${words}; ${accuracy}`, "aria-pressed": String(picked === thing.id), "data-id": thing.id }, s("title", {}, `${thing.label}\n${words}\n${accuracy}`));
+    if (point[2] !== null) {
+      const north = projection([point[0], point[1] + point[2] / METRES_PER_DEGREE]);
+      group.append(s("circle", { cx: x, cy: y, r: Math.max(2, y - (north?.[1] ?? y)).toFixed(1), class: "accuracy" }));
+    }
+    if (picked === thing.id) group.append(s("circle", { cx: x, cy: y, r: Math.max(radius(site.attacks.length), radius(site.strikes.length)) + 5, class: "ring" }));
+    if (site.attacks.length) group.append(s("circle", { cx: x, cy: y, r: radius(site.attacks.length).toFixed(1), class: "attack" }));
+    if (site.strikes.length) group.append(s("path", { d: diamond(x, y, radius(site.strikes.length) * 1.15), class: "strike" }));
+    if (!site.attacks.length && !site.strikes.length) group.append(s("circle", { cx: x, cy: y, r: 3.5, class: "other" }));
+    if (this.data.bases.has(site.n)) group.append(s("rect", { x: x - 3.5, y: y - 3.5, width: 7, height: 7, class: "base" }));
+    press(group, () => pick(thing.id));
     return group;
   }
-  const north = projection([at[0], at[1] + Number(point.accuracy ?? 0) / METRES_PER_DEGREE]);
-  group.append(s("circle", { cx: x, cy: y, r: Math.max(2, y - (north?.[1] ?? y)), class: "accuracy" }));
-  const radius = (count: number) => 5 + 4 * Math.sqrt(count);
-  const apart = site.attacks.length && site.strikes.length ? 7 : 0;
-  if (site.attacks.length) group.append(s("circle", { cx: x - apart, cy: y, r: radius(site.attacks.length), class: "attack" }));
-  if (site.strikes.length) {
-    const r = radius(site.strikes.length);
-    group.append(s("path", { d: `M${x + apart},${y - r}l${r},${r}l${-r},${r}l${-r},${-r}Z`, class: "strike" }));
+
+  /** Put a name and its counts beside a point where nothing else stands; leave it out elsewhere. */
+  private label(site: Site, x: number, y: number, gap: number, taken: Room[], width: number): SVGTextElement | null {
+    const name = this.data.things[site.n]!.label;
+    const counts: [number, string][] = [[site.attacks.length, "attack"], [site.strikes.length, "strike"]];
+    const shown = counts.filter(([count]) => count > 0);
+    const wide = (name.length + shown.map(([count]) => String(count).length + 1).reduce((a, b) => a + b, 0)) * LETTER;
+    const own: Room = taken.find((room) => Math.abs((room[0] + room[2]) / 2 - x) < 0.01 && Math.abs((room[1] + room[3]) / 2 - y) < 0.01)!;
+    const options = ([[gap + 5, 4, "start"], [-gap - 5, 4, "end"], [0, -gap - 5, "middle"], [0, gap + 14, "middle"], [gap, gap + 6, "start"], [-gap, gap + 6, "end"], [gap, -gap, "start"], [-gap, -gap, "end"]] as const).map(([dx, dy, anchor]) => {
+      const left = anchor === "start" ? x + dx : anchor === "end" ? x + dx - wide : x + dx - wide / 2;
+      return { x: x + dx, y: y + dy, anchor, room: [left, y + dy - 10, left + wide, y + dy + 3] as Room };
+    }).filter(({ room }) => room[0] > 2 && room[2] < width - 2);
+    const free = claim(options, taken.filter((room) => room !== own));
+    if (!free) return null;
+    taken.push(free.room);
+    return s("text", { x: free.x, y: free.y, "text-anchor": free.anchor, class: "place" }, name, ...shown.map(([count, side]) => s("tspan", { class: side, dx: 4 }, String(count))));
   }
-  if (!site.attacks.length && !site.strikes.length) group.append(s("rect", { x: x - 4, y: y - 4, width: 8, height: 8, class: "base" }));
-  const label = place(name, x, y, taken, width);
-  if (label) group.append(label);
-  group.addEventListener("click", () => open(site.iri));
-  group.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") open(site.iri);
+}
+
+/** Write the names of countries and seas where no site stands. */
+function names(projection: GeoProjection, taken: Room[], width: number, height: number): SVGElement[] {
+  return NAMES.flatMap(({ name, kind, at }) => {
+    const half = (name.length * (kind === "country" ? 8 : 7)) / 2;
+    const options = at.flatMap((place) => {
+      const [x, y] = projection(place) ?? [-99, -99];
+      const room: Room = [x - half, y - 10, x + half, y + 4];
+      return room[0] > 2 && room[2] < width - 2 && y > 14 && y < height - 6 ? [{ x, y, room }] : [];
+    });
+    const free = claim(options, taken);
+    return free ? [s("text", { x: free.x, y: free.y, class: kind, "text-anchor": "middle" }, name)] : [];
   });
-  return group;
 }
 
-type Room = [number, number, number, number];
-
-/** Return the first place where nothing stands yet, and take it. */
-function claim(rooms: Room[], taken: Room[]): Room | null {
-  const free = rooms.find((room) => taken.every((other) => room[2] < other[0] || other[2] < room[0] || room[3] < other[1] || other[3] < room[1]));
-  if (free) taken.push(free);
-  return free ?? null;
+/** Say by rings how many events an area stands for, and by shapes of what kind. */
+function key(most: number, radius: (count: number) => number, height: number): SVGElement {
+  const steps = [...new Set([1, Math.round(most / 3), most])].filter((count) => count > 0).sort((a, b) => b - a);
+  const [largest] = steps;
+  const r = radius(largest ?? 1);
+  const base = height - 12;
+  const rings = steps.flatMap((count) => [s("circle", { cx: 14 + r, cy: base - radius(count), r: radius(count), class: "ringkey" }), s("text", { x: 20 + 2 * r, y: base - 2 * radius(count) + 6, class: "tick" }, String(count))]);
+  const left = 20 + 2 * r + 26;
+  const entry = (x: number, mark: SVGElement, text: string) => [mark, s("text", { x: x + 10, y: base - 2, class: "tick" }, text)];
+  return s("g", { class: "key" }, ...rings, ...entry(left, s("circle", { cx: left, cy: base - 6, r: 5, class: "attack" }), "attacks"), ...entry(left + 66, s("path", { d: diamond(left + 66, base - 6, 6), class: "strike" }), "strikes"), ...entry(left + 132, s("rect", { x: left + 128.5, y: base - 9.5, width: 7, height: 7, class: "base" }), "base"), s("text", { x: left - 5, y: base - 20, class: "tick" }, "dashed ring: accuracy of the point"));
 }
 
-/** Put a name beside its point where no other name stands; leave it out where there is no room. */
-function place(name: string, x: number, y: number, taken: [number, number, number, number][], width: number): SVGTextElement | null {
-  const wide = name.length * 6.6;
-  for (const [dx, dy, anchor] of [[16, 4, "start"], [-16, 4, "end"], [0, -18, "middle"], [0, 26, "middle"]] as const) {
-    const left = anchor === "start" ? x + dx : anchor === "end" ? x + dx - wide : x - wide / 2;
-    const box: [number, number, number, number] = [left, y + dy - 12, left + wide, y + dy + 3];
-    const free = box[0] > 0 && box[2] < width && taken.every((other) => box[2] < other[0] || other[2] < box[0] || box[3] < other[1] || other[3] < box[1]);
-    if (!free) continue;
-    taken.push(box);
-    return s("text", { x: x + dx, y: y + dy, "text-anchor": anchor, class: "place" }, name);
-  }
-  return null;
+function diamond(x: number, y: number, r: number): string {
+  return `M${x.toFixed(1)},${(y - r).toFixed(1)}l${r.toFixed(1)},${r.toFixed(1)}l${(-r).toFixed(1)},${r.toFixed(1)}l${(-r).toFixed(1)},${(-r).toFixed(1)}Z`;
 }
 
-function source(): HTMLElement {
-  return h("p", { class: "note" }, "● attacks, ◆ strikes, □ other events; area grows with the number of events; a ring is the accuracy of the point. Boundaries: Natural Earth, not an endorsement. Names and lines are contested in places.");
-}
-
-/** List the places that have no point of their own. */
-function list(areas: Site[], data: Explored): HTMLElement {
-  if (!areas.length) return h("p", { class: "note" }, "Every place of the events shown has a point.");
-  const rows = areas.map((site) =>
-    h("tr", {}, h("td", {}, h("a", { href: `/page/${site.iri.replace("https://w3id.org/heliograph/id/", "")}` }, data.names[site.iri] ?? site.iri)), h("td", { class: "number attack" }, String(site.attacks.length || "")), h("td", { class: "number strike" }, String(site.strikes.length || "")), h("td", { class: "number" }, String(site.others.length || ""))),
-  );
-  return h(
-    "section",
-    {},
-    h("h2", {}, "Known as an area, or without a published point"),
-    h("table", {}, h("thead", {}, h("tr", {}, ...["Place", "Attacks", "Strikes", "Others"].map((name, n) => h("th", { scope: "col", class: n ? "number" : undefined }, name)))), h("tbody", {}, ...rows)),
-  );
+export function said(site: Site): string {
+  const parts: [number, string][] = [[site.attacks.length, "attack"], [site.strikes.length, "strike"], [site.others.length, "other event"]];
+  return parts.filter(([count]) => count).map(([count, noun]) => `${count} ${noun}${count === 1 ? "" : "s"}`).join(", ");
 }

@@ -1,200 +1,182 @@
-// The network: actors by who hits whom and by the relations that sources state. The layout is
-// made once of everything, so that nothing moves when the filter does, and is the same each time.
+// The network view: the scene on the stage, moved and zoomed; rail, list and details around it.
 
-import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
-import type { SimulationLinkDatum, SimulationNodeDatum } from "d3-force";
 import { h } from "./dom";
-import type { Explored, Filter, Relation } from "./explored";
+import type { Explored } from "./explored";
+import type { Filter, Shown } from "./filter";
+import type { Camera } from "./netcanvas";
+import { Painting } from "./netcanvas";
+import type { Focus } from "./netsvg";
+import { drawScene } from "./netsvg";
+import { press, rove } from "./roving";
+import type { Options, Scene } from "./scene";
+import { makeScene, MOST_SVG, optionsOf } from "./scene";
+import type { Arrangement } from "./standing";
+import { arrange } from "./standing";
 import { s } from "./svg";
 
-interface Actor extends SimulationNodeDatum {
-  iri: string;
+const ON_TOP = 200; // actors that stay SVG above a canvas
+const AT_REST = 140; // milliseconds
+const ZOOM = { least: 0.5, most: 8, step: 1.4 };
+
+export interface NetworkView {
+  element: HTMLElement;
+  /** Draw what a filter shows; resolves when it stands. */
+  draw: (filter: Filter, shown: Shown, width: number, height: number) => Promise<void>;
+  /** The last scene and how it was filtered, once there is one. */
+  scene: () => Scene | null;
+  arrangement: () => Arrangement | null;
+  options: () => Options | null;
+  /** Return the whole network as one SVG, whatever the stage uses. */
+  drawing: () => SVGSVGElement;
 }
 
-interface Hit {
-  from: string;
-  to: string;
-  side: "attack" | "strike";
-  events: string[];
-}
+/** Make the network view; `pick` is called with a thing's id or a tie's key, null for nothing. */
+export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pick: (id: string | null) => void, ready: () => void): NetworkView {
+  const layers = h("div", { class: "netlayers" });
+  const stage = h("div", { class: "netstage" }, layers);
+  const told = h("p", { class: "note netwait", role: "status" }, "Laying out the network …");
+  const tip = h("div", { class: "tip", hidden: true });
+  const painting = new Painting();
+  painting.canvas.className = "netcanvas";
+  painting.canvas.setAttribute("aria-hidden", "true");
+  const button = (name: string, label: string, act: () => void) => h("button", { type: "button", class: "button small", "aria-label": label, title: label, onclick: act }, name);
+  const zoomed = h("div", { class: "zoom", role: "group", "aria-label": "Zoom" }, button("+", "Zoom in", () => zoom(ZOOM.step)), button("−", "Zoom out", () => zoom(1 / ZOOM.step)), button("⤢", "Fit", () => ((camera = { k: 1, x: 0, y: 0 }), move())));
+  const offstage = h("div", { class: "offstage", "aria-hidden": "true" });
+  const element = h("div", { class: "netview" }, stage, told, zoomed, tip, offstage);
+  let camera: Camera = { k: 1, x: 0, y: 0 };
+  let scene: Scene | null = null;
+  let options: Options | null = null;
+  let arrangement: Arrangement | null = null;
+  let waiting: Promise<Arrangement> | null = null;
+  let onCanvas = false;
+  let world: SVGGElement | null = null;
+  let frame = 0;
+  let rest = 0;
+  let drawn = camera;
 
-const SIZE = 720;
-const HEIGHT = 620;
-const HOSTILE = new Set(["attacked", "threatened", "destroyed", "intercepted", "shot-down", "potential-war-opponent-of", "sanctioned-by", "conducted-cyberattacks-against", "ordered", "responsible-for"]);
-let laidOut: Map<string, [number, number]> | undefined;
-let picked: string | null = null;
-
-/** Draw the network, with a list of the same content beside it. */
-export function drawNetwork(data: Explored, filter: Filter, width: number): HTMLElement {
-  const hits = hitsOf(data, filter);
-  const relations = data.relations.filter((relation) => !HOSTILE.has(relation.kind));
-  laidOut ??= layOut(data);
-  const places = laidOut;
-  const involved = new Set([...hits.flatMap((hit) => [hit.from, hit.to]), ...relations.flatMap((r) => [r.subject, r.object])]);
-  const actors = [...places.keys()].filter((iri) => involved.has(iri));
-  const stage = h("div", { class: "network" });
-  const beside = h("div", { class: "details", "aria-live": "polite" });
-  const redraw = () => {
-    const near = picked ? neighbours(picked, hits, relations) : null;
-    stage.replaceChildren(picture(data, actors, hits, relations, near, width, pick));
-    beside.replaceChildren(picked ? details(data, picked, hits, relations) : overview(data, actors, hits, relations, pick));
+  // While it moves, the picture that stands is moved as a whole; at rest it is drawn anew.
+  const move = () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      const by = camera.k / drawn.k;
+      layers.style.transform = `translate(${camera.x - drawn.x * by}px, ${camera.y - drawn.y * by}px) scale(${by})`;
+      clearTimeout(rest);
+      rest = setTimeout(redraw, AT_REST);
+    });
   };
-  const pick = (iri: string | null) => {
-    picked = iri === picked ? null : iri;
+  const redraw = () => {
+    drawn = camera;
+    world?.setAttribute("transform", `translate(${camera.x} ${camera.y}) scale(${camera.k})`);
+    if (onCanvas && scene) painting.draw(camera, scene.width, scene.height);
+    layers.style.transform = "";
+  };
+  const zoom = (by: number, x = (scene?.width ?? 0) / 2, y = (scene?.height ?? 0) / 2) => {
+    const k = Math.min(ZOOM.most, Math.max(ZOOM.least, camera.k * by));
+    camera = { k, x: x - ((x - camera.x) / camera.k) * k, y: y - ((y - camera.y) / camera.k) * k };
+    move();
+  };
+  const paint = () => {
+    if (!scene) return;
+    const held = stage.contains(document.activeElement) ? (document.activeElement as SVGElement).dataset.id : undefined;
+    const focus = focusOf(scene);
+    onCanvas = scene.nodes.length + scene.petals.length + scene.ties.length > MOST_SVG;
+    const svg = drawScene(scene, focus, onCanvas ? { ties: false, petals: false, most: ON_TOP } : undefined);
+    world = svg.querySelector(".world");
+    if (onCanvas) {
+      if (!painting.canvas.isConnected) layers.append(painting.canvas);
+      painting.canvas.style.width = `${scene.width}px`;
+      painting.canvas.style.height = `${scene.height}px`;
+      painting.prepare(scene, focus, ON_TOP);
+    }
+    layers.replaceChildren(...(onCanvas ? [painting.canvas, svg] : [svg]));
+    wire(svg);
+    rove(svg, ".actor", () => pick(null));
+    const again = held ? [...svg.querySelectorAll<SVGElement>(".actor")].find((mark) => mark.dataset.id === held) : undefined;
+    again?.focus({ preventScroll: true });
     redraw();
   };
-  redraw();
-  return h("div", {}, h("p", { class: "note" }, "Arrows: ", h("span", { class: "attack" }, "attacks"), " and ", h("span", { class: "strike" }, "strikes"), " of the events shown, from whom the accepted view or a source names to the stated target; thin lines: relations that sources state. Width grows with the number of events."), stage, beside);
-}
-
-/** Count who hits whom among the events shown: one arrow for each pair and side. */
-function hitsOf(data: Explored, filter: Filter): Hit[] {
-  const found = new Map<string, Hit>();
-  for (const event of data.events) {
-    if (event.side === "other" || !filter.shows(event)) continue;
-    for (const from of event.actors ?? []) {
-      for (const to of event.targets ?? []) {
-        if (from === to || !to.includes("/actor/")) continue;
-        const key = `${from} ${to} ${event.side}`;
-        const hit = found.get(key) ?? { from, to, side: event.side, events: [] };
-        hit.events.push(event.id);
-        found.set(key, hit);
-      }
-    }
-  }
-  return [...found.values()];
-}
-
-/** Lay out all actors that anything links; d3-force is deterministic. */
-function layOut(data: Explored): Map<string, [number, number]> {
-  const links: SimulationLinkDatum<Actor>[] = [];
-  const nodes = new Map<string, Actor>();
-  const link = (source: string, target: string) => {
-    for (const iri of [source, target]) if (!nodes.has(iri)) nodes.set(iri, { iri });
-    links.push({ source, target });
-  };
-  for (const event of data.events) {
-    if (event.side === "other") continue;
-    for (const from of event.actors ?? []) for (const to of event.targets ?? []) if (to.includes("/actor/") && to !== from) link(from, to);
-  }
-  for (const relation of data.relations) link(relation.subject, relation.object);
-  const simulation = forceSimulation([...nodes.values()])
-    .force("link", forceLink<Actor, SimulationLinkDatum<Actor>>(links).id((node) => node.iri).distance(70).strength(0.25))
-    .force("charge", forceManyBody().strength(-260))
-    .force("x", forceX(0).strength(0.07))
-    .force("y", forceY(0).strength(0.1))
-    .force("collide", forceCollide(26))
-    .stop();
-  simulation.tick(300);
-  const all = [...nodes.values()];
-  const [xs, ys] = [all.map((node) => node.x ?? 0), all.map((node) => node.y ?? 0)];
-  const fit = (value: number, from: number[], size: number, margin: number) => {
-    const [low, high] = [Math.min(...from), Math.max(...from)];
-    return margin + ((value - low) / (high - low || 1)) * (size - 2 * margin);
-  };
-  return new Map(all.map((node) => [node.iri, [fit(node.x ?? 0, xs, SIZE, 60), fit(node.y ?? 0, ys, HEIGHT, 36)]]));
-}
-
-function neighbours(iri: string, hits: Hit[], relations: Relation[]): Set<string> {
-  const found = new Set([iri]);
-  for (const hit of hits) if (hit.from === iri || hit.to === iri) found.add(hit.from).add(hit.to);
-  for (const relation of relations) if (relation.subject === iri || relation.object === iri) found.add(relation.subject).add(relation.object);
-  return found;
-}
-
-function picture(data: Explored, actors: string[], hits: Hit[], relations: Relation[], near: Set<string> | null, width: number, pick: (iri: string | null) => void): SVGSVGElement {
-  const scale = Math.max(1, width / SIZE);
-  const at = (iri: string): [number, number] => {
-    const [x, y] = laidOut?.get(iri) ?? [0, 0];
-    return [x * scale, y];
-  };
-  const svg = s("svg", { viewBox: `0 0 ${SIZE * scale} ${HEIGHT}`, width: SIZE * scale, height: HEIGHT, role: "group", "aria-label": "Network of actors" });
-  svg.append(
-    s("defs", {}, ...(["attack", "strike"] as const).map((side) => s("marker", { id: `tip-${side}`, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 8, markerHeight: 8, markerUnits: "userSpaceOnUse", orient: "auto-start-reverse" }, s("path", { d: "M0,0 L8,4 L0,8 Z", class: side })))),
-  );
-  const faint = (...iris: string[]) => (near && !iris.every((iri) => near.has(iri)) ? " faint" : "");
-  const drawn = new Set<string>();
-  for (const relation of relations) {
-    const key = [relation.subject, relation.object].sort().join(" ");
-    if (drawn.has(key)) continue;
-    drawn.add(key);
-    const [[x1, y1], [x2, y2]] = [at(relation.subject), at(relation.object)];
-    const kinds = relations.filter((r) => [r.subject, r.object].sort().join(" ") === key).map((r) => `${data.names[r.subject]} ${r.kind} ${data.names[r.object]} (${r.status})`);
-    svg.append(s("line", { x1, y1, x2, y2, class: `relation${faint(relation.subject, relation.object)}` }, s("title", {}, kinds.join("\n"))));
-  }
-  for (const hit of hits) {
-    const [[x1, y1], [x2, y2]] = [at(hit.from), at(hit.to)];
-    const distance = Math.hypot(x2 - x1, y2 - y1) || 1;
-    const bend = hit.side === "attack" ? 26 : -26;
-    const [mx, my] = [(x1 + x2) / 2 - ((y2 - y1) / distance) * bend, (y1 + y2) / 2 + ((x2 - x1) / distance) * bend];
-    const short = Math.hypot(x2 - mx, y2 - my) || 1;
-    const [ex, ey] = [x2 - ((x2 - mx) / short) * 13, y2 - ((y2 - my) / short) * 13];
-    svg.append(
-      s("path", { d: `M${x1},${y1} Q${mx},${my} ${ex},${ey}`, class: `hit ${hit.side}${faint(hit.from, hit.to)}`, "stroke-width": 1 + Math.sqrt(hit.events.length), "marker-end": `url(#tip-${hit.side})` }, s("title", {}, `${data.names[hit.from]} to ${data.names[hit.to]}: ${hit.events.length} ${hit.side === "attack" ? "attacks" : "strikes"}`)),
-    );
-  }
-  const degree = (iri: string) => hits.filter((hit) => hit.from === iri || hit.to === iri).reduce((sum, hit) => sum + hit.events.length, 0) + relations.filter((r) => r.subject === iri || r.object === iri).length;
-  const taken: [number, number, number, number][] = actors.map((iri) => box(at(iri), 8, 8));
-  for (const iri of [...actors].sort((a, b) => degree(b) - degree(a) || a.localeCompare(b))) {
-    const [x, y] = at(iri);
-    const name = data.names[iri] ?? iri;
-    const group = s("g", { class: `actor${faint(iri)}`, tabindex: 0, role: "button", "aria-label": `${name}, ${degree(iri)} links`, "aria-pressed": String(iri === picked) }, s("title", {}, name));
-    group.append(s("circle", { cx: x, cy: y, r: 4 + Math.sqrt(degree(iri)) }));
-    const label = room(name, x, y, 7 + Math.sqrt(degree(iri)), taken, SIZE * scale);
-    if (label) group.append(label);
-    group.addEventListener("click", () => pick(iri));
-    group.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") (event.preventDefault(), pick(iri));
-      if (event.key === "Escape") pick(picked);
+  const wire = (svg: SVGSVGElement) => {
+    for (const mark of svg.querySelectorAll<SVGElement>(".actor, .petal")) press(mark, () => dragged || pick(mark.dataset.id ?? null));
+    for (const mark of svg.querySelectorAll<SVGElement>(".tie")) mark.addEventListener("click", () => dragged || pick(mark.dataset.tie ?? null));
+    svg.addEventListener("click", (event) => {
+      if (event.target !== svg || dragged) return;
+      const petal = onCanvas ? under(event) : null;
+      pick(petal ? petal.event.id : null);
     });
-    svg.append(group);
-  }
-  return svg;
-}
+  };
+  const under = (event: MouseEvent) => {
+    const box = stage.getBoundingClientRect();
+    return painting.at((event.clientX - box.left - camera.x) / camera.k, (event.clientY - box.top - camera.y) / camera.k);
+  };
 
-function box([x, y]: [number, number], dx: number, dy: number): [number, number, number, number] {
-  return [x - dx, y - dy, x + dx, y + dy];
-}
+  let dragged = false;
+  stage.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    dragged = false;
+    const start = { x: event.clientX - camera.x, y: event.clientY - camera.y, at: [event.clientX, event.clientY] as const };
+    const drag = (moved: PointerEvent) => {
+      if (!dragged && Math.hypot(moved.clientX - start.at[0], moved.clientY - start.at[1]) < 4) return;
+      dragged = true;
+      camera = { ...camera, x: moved.clientX - start.x, y: moved.clientY - start.y };
+      move();
+    };
+    addEventListener("pointermove", drag);
+    addEventListener("pointerup", () => removeEventListener("pointermove", drag), { once: true });
+  });
+  stage.addEventListener("pointermove", (event) => {
+    if (!onCanvas || event.buttons) return;
+    const petal = under(event);
+    tip.hidden = !petal;
+    if (!petal) return;
+    const box = element.getBoundingClientRect();
+    tip.textContent = petal.event.label;
+    tip.style.left = `${event.clientX - box.left + 12}px`;
+    tip.style.top = `${event.clientY - box.top + 12}px`;
+  });
+  stage.addEventListener("pointerleave", () => (tip.hidden = true));
+  stage.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey && element.closest("[data-scrolls]")) return;
+    event.preventDefault();
+    const box = stage.getBoundingClientRect();
+    zoom(Math.exp(-event.deltaY / 300), event.clientX - box.left, event.clientY - box.top);
+  }, { passive: false });
+  element.addEventListener("keydown", (event) => {
+    if (event.key === "+" || event.key === "=") zoom(ZOOM.step);
+    else if (event.key === "-") zoom(1 / ZOOM.step);
+    else if (event.key === "0") (camera = { k: 1, x: 0, y: 0 }), move();
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => onCanvas && paint());
 
-function room(name: string, x: number, y: number, gap: number, taken: [number, number, number, number][], width: number): SVGTextElement | null {
-  const wide = name.length * 6.3;
-  for (const [left, anchor, tx, ty] of [[x + gap, "start", x + gap, y + 4], [x - gap - wide, "end", x - gap, y + 4], [x - wide / 2, "middle", x, y + gap + 12], [x - wide / 2, "middle", x, y - gap - 3]] as const) {
-    const own: [number, number, number, number] = [left, ty - 10, left + wide, ty + 3];
-    if (own[0] < 2 || own[2] > width - 2 || taken.some((other) => own[0] < other[2] && other[0] < own[2] && own[1] < other[3] && other[1] < own[3])) continue;
-    taken.push(own);
-    return s("text", { x: tx, y: ty, "text-anchor": anchor }, name);
-  }
-  return null;
-}
-
-function link(data: Explored, iri: string): HTMLElement {
-  return h("a", { href: `/page/${iri.replace("https://w3id.org/heliograph/id/", "")}` }, data.names[iri] ?? iri);
-}
-
-/** What is known of one actor: every arrow and relation, each leading to its pages. */
-function details(data: Explored, iri: string, hits: Hit[], relations: Relation[]): HTMLElement {
-  const own = hits.filter((hit) => hit.from === iri || hit.to === iri);
-  const stated = relations.filter((relation) => relation.subject === iri || relation.object === iri);
-  const labels = new Map(data.events.map((event) => [event.id, event.label]));
-  return h(
-    "section",
-    {},
-    h("h2", {}, link(data, iri)),
-    own.length > 0 && h("ul", {}, ...own.map((hit) => h("li", {}, link(data, hit.from), " → ", link(data, hit.to), `, ${hit.side}: `, ...hit.events.flatMap((id, n) => [n ? "; " : "", h("a", { href: `/page/${id.replace("https://w3id.org/heliograph/id/", "")}` }, labels.get(id) ?? id)])))),
-    stated.length > 0 && h("ul", {}, ...stated.map((relation) => h("li", {}, link(data, relation.subject), " ", h("a", { href: `/page/${relation.relation.replace("https://w3id.org/heliograph/id/", "")}` }, relation.kind), " ", link(data, relation.object), h("span", { class: "note" }, ` ${relation.status}, ${relation.documents} ${relation.documents === "1" ? "document" : "documents"}`)))),
-    !own.length && !stated.length && h("p", { class: "note" }, "Nothing links this actor under the filter."),
-  );
-}
-
-function overview(data: Explored, actors: string[], hits: Hit[], relations: Relation[], pick: (iri: string) => void): HTMLElement {
-  const rows = actors
-    .map((iri) => ({ iri, out: sum(hits, (hit) => hit.from === iri), into: sum(hits, (hit) => hit.to === iri), stated: relations.filter((r) => r.subject === iri || r.object === iri).length }))
-    .sort((a, b) => b.out + b.into + b.stated - (a.out + a.into + a.stated) || a.iri.localeCompare(b.iri))
-    .map((row) => h("tr", {}, h("td", {}, h("button", { type: "button", class: "link", onclick: () => pick(row.iri) }, data.names[row.iri] ?? row.iri)), ...[row.out, row.into, row.stated].map((count) => h("td", { class: "number" }, String(count || "")))));
-  const heads = ["Actor", "Hits", "Is hit", "Relations"].map((name, n) => h("th", { scope: "col", class: n ? "number" : undefined }, name));
-  return h("section", {}, h("h2", {}, "The same as a list"), h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Actors" }, h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows))));
-}
-
-function sum(hits: Hit[], wanted: (hit: Hit) => boolean): number {
-  return hits.filter(wanted).reduce((total, hit) => total + hit.events.length, 0);
+  return {
+    element,
+    async draw(filter, shown, width, height) {
+      if (!arrangement) {
+        stage.style.height = `${height}px`;
+        waiting ??= arrange(data);
+        try {
+          arrangement = await waiting;
+        } catch (error) {
+          waiting = null;
+          told.textContent = `The network cannot be laid out: ${error instanceof Error ? error.message : error}`;
+          return;
+        }
+        told.hidden = true;
+        return ready();
+      }
+      stage.style.height = `${height}px`;
+      options = optionsOf(filter, data, arrangement);
+      scene = makeScene(data, arrangement, filter, shown, options, width, height);
+      paint();
+      element.dataset.drawn = onCanvas ? "canvas" : "svg";
+    },
+    scene: () => scene,
+    arrangement: () => arrangement,
+    options: () => options,
+    drawing() {
+      if (!scene) return s("svg");
+      const svg = drawScene(scene, focusOf(scene));
+      offstage.replaceChildren(svg);
+      return svg;
+    },
+  };
 }

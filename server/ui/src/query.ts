@@ -1,151 +1,237 @@
-// The query page: editor, run and cancel, result as table or chart, tabs, sharing. Without this
-// script the page's form does the same with a reload.
+// The query page: tabs and editor over results, run and cancel. Without this script the page's
+// form asks the same with a reload.
 
-import { chart } from "./chart";
+import { openDialog, shortcuts } from "./dialog";
 import { find, h } from "./dom";
 import { createEditor } from "./editor";
 import type { Fault } from "./editor";
-import { table } from "./results";
-import type { Rows } from "./results";
-import { share } from "./share";
-import { Tabs } from "./tabs";
+import { examples } from "./examples";
+import { format } from "./format";
+import { freeze } from "./freeze";
+import { labelsOf, present, words } from "./outcome";
+import type { Outcome } from "./outcome";
+import { provenanceOf } from "./provenance";
+import type { Answer } from "./rows";
+import { linkTo, share } from "./share";
+import type { Dataset } from "./share";
+import { nameOf, Tabs } from "./tabs";
+import type { Tab } from "./tabs";
 import { vocabulary } from "./vocabulary";
 
 const RESULTS = "application/sparql-results+json";
 const ACCEPT = `${RESULTS}, text/turtle;q=0.9`;
-const TABLE_FORMATS = ["json", "xml", "csv", "tsv"];
-const GRAPH_FORMATS = ["turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads"];
+
+/** What belongs to one tab while the page is open. */
+interface Bench {
+  panel: HTMLElement;
+  running: AbortController | null;
+  began: number;
+  /** What is told of it, and of that what its result says itself. */
+  said: string;
+  shown: string;
+  fault: Fault | null;
+}
 
 const form = find<HTMLFormElement>("form.query");
 const area = find<HTMLTextAreaElement>("#query");
 const output = find<HTMLElement>("#output");
 const runButton = find<HTMLButtonElement>("button.primary", form);
-const hints = find<HTMLElement>(".note", form);
+const benches = new Map<string, Bench>();
 
-const given = new URLSearchParams(location.search).get("query");
-const tabs = new Tabs(area.value, !given, (text) => {
-  editor.setText(text);
-  editor.show(null);
-  editor.focus();
-});
-const holder = h("div", { class: "editor" });
+const behind = new URLSearchParams(location.hash.slice(1));
+const inAddress = new URLSearchParams(location.search).get("query");
+const given = behind.get("query") ?? inAddress;
+const dataset: Dataset = given === null ? [] : behind.has("query") ? named(behind) : [...form.querySelectorAll<HTMLInputElement>("input[type=hidden]")].map((item) => [item.name, item.value]);
+
+const holder = h("div", { class: "editor", id: "editor", role: "tabpanel" });
+const tabs = new Tabs(holder, area.value, given, { opened: show, added: () => editor.focus(), closed: drop });
+document.documentElement.classList.add("scripted");
 area.hidden = true;
+find<HTMLElement>("label[for=query]", form).hidden = true;
 area.before(tabs.element, holder);
-const editor = createEditor(holder, given ? area.value : tabs.text, run, (text) => tabs.keep(text));
-if (area.dataset.line) {
-  editor.show({ message: "Here", line: Number(area.dataset.line), column: Number(area.dataset.column) });
-}
+const editor = createEditor(holder, tabs.current.text, {
+  run: () => void run(),
+  changed: (text) => tabs.keep(text),
+  format: reformat,
+  leave: () => (bench().running ? cancel() : runButton.focus()),
+});
 
-const cancelButton = h("button", { type: "button", class: "button", hidden: true }, "Cancel");
-const shareButton = h("button", { type: "button", class: "button", onclick: () => share(editor.text()) }, "Share");
-const elapsed = h("span", { class: "note", role: "status" });
-runButton.after(" ", cancelButton, " ", shareButton, " ", elapsed);
-hints.textContent = "Ctrl or ⌘ with Enter runs, Ctrl Space completes, Ctrl / comments out.";
+const cancelButton = button("Cancel", cancel);
+const elapsed = h("span", { class: "elapsed note", "aria-hidden": "true" });
+const status = h("span", { class: "visually-hidden", role: "status" });
+const keys = button("?", shortcuts, "Keyboard shortcuts", "Keyboard shortcuts");
+keys.classList.add("keyboard");
+const bar = find<HTMLElement>(".runbar", form);
+cancelButton.hidden = true;
+runButton.replaceChildren("Run", h("kbd", { "aria-hidden": "true" }, /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘↵" : "Ctrl ↵"));
+runButton.setAttribute("aria-keyshortcuts", "Control+Enter Meta+Enter");
+bar.replaceChildren(
+  runButton,
+  cancelButton,
+  button("Format", reformat),
+  button("Share", () => share(editor.text(), dataset)),
+  button("Freeze", () => void freezing(), "Keep the result under a hash, to cite it"),
+  elapsed,
+  status,
+  h("span", { class: "grow" }),
+  h("a", { class: "button ghost phone", href: "#examples" }, "Examples"),
+  keys,
+);
 
-let running: AbortController | null = null;
-cancelButton.addEventListener("click", () => running?.abort());
+examples((text, at_once) => {
+  tabs.add(text);
+  if (at_once) void run();
+});
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  run();
+  void run();
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") running?.abort();
+  if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  const typing = event.composedPath().some((item) => item instanceof HTMLElement && (item.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(item.tagName)));
+  if (event.key === "Escape" && bench().running) cancel();
+  else if (event.key === "?" && !typing) shortcuts();
+  else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void run();
 });
+setInterval(tick, 100);
 
-function run(): void {
-  void ask(editor.text());
+begin();
+
+/** Show what the address asks for: what is wrong with it, if the server has said so, or its result. */
+function begin(): void {
+  const mine = bench();
+  const served = [...output.childNodes];
+  output.replaceChildren(mine.panel);
+  if (given === null) return;
+  mine.panel.replaceChildren(...served);
+  if (area.dataset.line && !behind.has("query")) {
+    mine.fault = { message: find("#fault", output).firstChild?.nextSibling?.textContent?.trim() ?? "Here", line: Number(area.dataset.line), column: Number(area.dataset.column) };
+    editor.show(mine.fault);
+  } else if (behind.has("query") || !output.querySelector(".problem")) void run();
 }
 
-async function ask(query: string): Promise<void> {
-  running?.abort();
-  const mine = new AbortController();
-  running = mine;
+function bench(tab: Tab = tabs.current): Bench {
+  let found = benches.get(tab.id);
+  if (!found) {
+    found = { panel: h("section", { class: "outcome", id: `outcome-${tab.id}`, "aria-label": "Result" }, h("p", { class: "note hint" }, "Run the query, or open an example. The default graph is the merge of all graphs; GRAPH ?g { … } gives the citation.")), running: null, began: 0, said: "", shown: "", fault: null };
+    benches.set(tab.id, found);
+  }
+  return found;
+}
+
+function show(tab: Tab): void {
+  const mine = bench(tab);
+  editor.setText(tab.text);
+  editor.show(mine.fault);
+  output.replaceChildren(mine.panel);
+  refresh();
+}
+
+function drop(id: string): void {
+  benches.get(id)?.running?.abort();
+  benches.delete(id);
+}
+
+function cancel(): void {
+  bench().running?.abort();
+}
+
+function reformat(): void {
+  const before = editor.text();
+  const after = format(before).trimEnd();
+  editor.setText(after);
+  say(after === before.trimEnd() ? "Nothing to format" : "Formatted");
+}
+
+/** Ask the query of the current tab; its answer goes into its own panel, wherever the visitor is then. */
+async function run(): Promise<void> {
+  const tab = tabs.current;
+  const mine = bench(tab);
+  const query = editor.text();
+  if (!query.trim()) return say("There is no query to run");
+  mine.running?.abort();
+  const control = new AbortController();
+  Object.assign(mine, { running: control, began: performance.now(), said: "", fault: null });
   editor.show(null);
-  cancelButton.hidden = false;
-  const began = performance.now();
-  const clock = setInterval(() => {
-    elapsed.textContent = `${((performance.now() - began) / 1000).toFixed(1)} s`;
-  }, 100);
+  mine.panel.setAttribute("aria-busy", "true");
+  refresh();
+  remember(query);
   try {
-    const answer = await fetch("/sparql", {
-      method: "POST",
-      headers: { Accept: ACCEPT },
-      body: new URLSearchParams([["query", query], ...datasets()]),
-      signal: mine.signal,
-    });
-    remember(query);
-    await show(answer, query);
-    const seconds = ((performance.now() - began) / 1000).toFixed(2);
-    const server = /dur=([\d.]+)/.exec(answer.headers.get("Server-Timing") ?? "")?.[1];
-    elapsed.textContent = server ? `${seconds} s, of which the engine took ${server} ms` : `${seconds} s`;
+    const answer = await fetch("/sparql", { method: "POST", headers: { Accept: ACCEPT }, body: new URLSearchParams([["query", query], ...dataset]), signal: control.signal });
+    const type = answer.headers.get("Content-Type") ?? "";
+    const body = answer.ok && !type.startsWith(RESULTS) ? await answer.text() : ((await answer.json().catch(() => ({ detail: `status ${answer.status}` }))) as unknown);
+    if (mine.running !== control) return;
+    const seconds = (performance.now() - mine.began) / 1000;
+    if (!answer.ok) return fail(tab, mine, body as { detail: string } & Partial<Fault>);
+    const { prefixes, terms } = await vocabulary();
+    const outcome: Outcome = { query, name: nameOf(tab), dataset, answer: typeof body === "string" ? null : (body as Answer), turtle: typeof body === "string" ? body : "", provenance: provenanceOf(answer.headers), naming: { prefixes, labels: labelsOf(terms) } };
+    const engine = /dur=([\d.]+)/.exec(answer.headers.get("Server-Timing") ?? "")?.[1];
+    mine.said = `${words(outcome)} · ${seconds.toFixed(2)} s${engine ? `, engine ${engine} ms` : ""}`;
+    mine.shown = mine.said;
+    present(mine.panel, outcome, mine.said);
   } catch (error) {
-    const words = mine.signal.aborted ? "Cancelled." : `No answer: ${String(error)}`;
-    if (running === mine) elapsed.textContent = words;
+    if (mine.running !== control) return;
+    mine.said = control.signal.aborted ? `Cancelled after ${((performance.now() - mine.began) / 1000).toFixed(1)} s` : "No answer: the server cannot be reached";
+    if (!control.signal.aborted) mine.panel.replaceChildren(h("div", { class: "problem", role: "alert" }, h("strong", {}, "No answer. "), `The server cannot be reached (${String(error)}).`));
   } finally {
-    clearInterval(clock);
-    if (running === mine) {
-      running = null;
-      cancelButton.hidden = true;
-    }
+    if (mine.running === control) mine.running = null;
+    mine.panel.removeAttribute("aria-busy");
+    refresh();
   }
 }
 
-function datasets(): [string, string][] {
-  return [...form.querySelectorAll<HTMLInputElement>("input[type=hidden]")].map((item) => [item.name, item.value]);
+function fail(tab: Tab, mine: Bench, problem: { detail: string } & Partial<Fault>): void {
+  const place = problem.line ? { line: problem.line, ...(problem.column && { column: problem.column }) } : {};
+  if (problem.line) mine.fault = { message: problem.detail, ...place };
+  if (tabs.current.id === tab.id && mine.fault) {
+    editor.show(mine.fault);
+    editor.focus();
+  }
+  mine.said = "No answer";
+  mine.panel.replaceChildren(h("div", { class: "problem", role: "alert" }, h("strong", {}, "No answer. "), problem.detail));
 }
 
-/** Put the query into the address, as far as addresses go. */
+/** Put the query into the address, so that a reload, a bookmark or a copied address has it. */
 function remember(query: string): void {
-  const address = new URL(location.href);
-  address.search = "";
-  address.searchParams.set("query", query);
-  for (const [name, iri] of datasets()) address.searchParams.append(name, iri);
-  if (address.href.length < 8000) history.replaceState(null, "", address);
+  history.replaceState(null, "", linkTo(query, dataset));
 }
 
-async function show(answer: Response, query: string): Promise<void> {
-  const type = answer.headers.get("Content-Type") ?? "";
-  if (!answer.ok) return fail(await answer.json().catch(() => ({ detail: `status ${answer.status}` })));
-  const { prefixes } = await vocabulary();
-  if (type.startsWith(RESULTS)) {
-    const found = (await answer.json()) as Rows;
-    const count = found.results?.bindings.length;
-    const words = count === undefined ? "" : `${count.toLocaleString("en")} ${count === 1 ? "row" : "rows"}`;
-    output.replaceChildren(head(words, query, TABLE_FORMATS), ...views(found, prefixes, query));
-  } else {
-    const text = await answer.text();
-    output.replaceChildren(head("", query, GRAPH_FORMATS), h("pre", { class: "scroll", tabindex: "0" }, text));
+async function freezing(): Promise<void> {
+  const query = editor.text();
+  if (!query.trim()) return say("There is no query to freeze");
+  say("Freezing…");
+  try {
+    await freeze(query, dataset);
+    say("");
+  } catch (error) {
+    say("");
+    openDialog("Not frozen", h("p", {}, error instanceof Error ? error.message : String(error)));
   }
 }
 
-function fail(problem: { detail: string } & Partial<Fault>): void {
-  if (problem.line) editor.show({ message: problem.detail, line: problem.line, column: problem.column });
-  output.replaceChildren(h("div", { class: "problem", role: "alert" }, h("strong", {}, "No answer. "), problem.detail));
+function say(text: string): void {
+  bench().said = text;
+  refresh();
 }
 
-function head(words: string, query: string, formats: string[]): HTMLElement {
-  const links = formats.flatMap((name, n) => {
-    const address = new URLSearchParams([["query", query], ...datasets(), ["format", name]]);
-    return [n ? ", " : "", h("a", { href: `/sparql?${address}`, download: "" }, name)];
-  });
-  const fields = [["query", query], ...datasets()].map(([name, value]) => h("input", { type: "hidden", name: name ?? "", value: value ?? "" }));
-  const freeze = h("form", { method: "post", action: "/snapshots" }, ...fields, h("button", { class: "button" }, "Freeze and cite"));
-  return h("div", {}, h("h2", {}, "Result"), h("p", { class: "note" }, words, words && " · ", "download ", ...links), freeze);
+function refresh(): void {
+  const mine = bench();
+  cancelButton.hidden = !mine.running;
+  tick();
+  if (status.textContent !== mine.said) status.textContent = mine.said;
 }
 
-/** Return the table and, where the rows have numbers, a chart beside it to switch to. */
-function views(found: Rows, prefixes: Record<string, string>, query: string): HTMLElement[] {
-  const asTable = table(found, prefixes);
-  const asChart = chart(found, prefixes);
-  if (!asChart) return [asTable];
-  const wanted = /^\s*#defaultView:(\w+)/im.exec(query)?.[1]?.toLowerCase() ?? "table";
-  const choices: [string, HTMLElement][] = [["Table", asTable], ["Chart", asChart]];
-  const buttons = choices.map(([name]) => h("button", { type: "button", class: "button", "aria-pressed": "false" }, name));
-  const pick = (chosen: number) => {
-    choices.forEach(([, element], n) => (element.hidden = n !== chosen));
-    buttons.forEach((button, n) => button.setAttribute("aria-pressed", String(n === chosen)));
-  };
-  buttons.forEach((button, n) => button.addEventListener("click", () => pick(n)));
-  pick(wanted.includes("chart") ? 1 : 0);
-  return [h("p", { class: "views" }, ...buttons), asTable, asChart];
+/** Show the time that the query of this tab has been running, or what came of it. */
+function tick(): void {
+  const mine = bench();
+  const text = mine.running ? `${((performance.now() - mine.began) / 1000).toFixed(1)} s` : mine.said === mine.shown ? "" : mine.said;
+  if (elapsed.textContent !== text) elapsed.textContent = text;
+}
+
+function button(name: string, act: () => void, title?: string, label?: string): HTMLButtonElement {
+  return h("button", { type: "button", class: "button", title, "aria-label": label, onclick: act }, name);
+}
+
+function named(from: URLSearchParams): Dataset {
+  return [...from].filter(([name]) => /^(default|named)-graph-uri$/.test(name));
 }

@@ -1,88 +1,100 @@
-// A result as a table: short names that lead to pages, numbers aligned, nothing interpreted.
+// A result as a table: sorted by any column, in pages, numbers aligned with bars in their cells.
 
 import { h } from "./dom";
-import { shorten } from "./vocabulary";
+import { linkTo, textOf } from "./links";
+import type { Naming } from "./links";
+import { columnsWhere, isNumber, sorted } from "./rows";
+import type { Answer, Row, Value } from "./rows";
 
-export interface Value {
-  type: "uri" | "literal" | "bnode";
-  value: string;
-  datatype?: string;
-  "xml:lang"?: string;
+const PAGE = 200;
+
+export interface Order {
+  column: string;
+  falling: boolean;
 }
 
-export interface Rows {
-  head: { vars?: string[] };
-  results?: { bindings: Record<string, Value>[] };
-  boolean?: boolean;
+/** A table, and the rows in the order in which it shows them. */
+export interface ResultTable {
+  element: HTMLElement;
+  rows(): Row[];
 }
 
-const NUMERIC = /#(integer|decimal|double|float|int|long|short|byte|nonNegativeInteger|positiveInteger)$/;
-const RIGHT_TO_LEFT = /^(ar|fa|he|ur|ps|ckb)\b/;
-const SHOWN = 500;
-const THINGS = "https://w3id.org/heliograph/id/";
+/** Return the table of a SELECT result. */
+export function table(answer: Answer, naming: Naming): ResultTable {
+  const columns = answer.head.vars ?? [];
+  const given = answer.results?.bindings ?? [];
+  const numeric = new Set(columnsWhere(answer, isNumber));
+  const most = new Map([...numeric].flatMap((name): [string, number][] => scale(given, name)));
+  let rows = given;
+  let order: Order | null = null;
+  let page = 0;
 
-/** Return the table of a SELECT result, the yes or no of an ASK. */
-export function table(found: Rows, prefixes: Record<string, string>): HTMLElement {
-  if (found.boolean !== undefined) {
-    return h("p", { class: "answer" }, found.boolean ? "Yes" : "No");
-  }
-  const columns = found.head.vars ?? [];
-  const rows = found.results?.bindings ?? [];
-  if (!rows.length) return h("p", { class: "note" }, "No row fits this query.");
   const body = h("tbody");
-  const more = h("button", { type: "button", class: "button" });
-  let shown = 0;
-  const grow = () => {
-    const next = rows.slice(shown, shown + SHOWN);
-    body.append(...next.map((row) => tableRow(columns, row, prefixes)));
-    shown += next.length;
-    more.hidden = shown >= rows.length;
-    more.textContent = `Show ${Math.min(SHOWN, rows.length - shown)} more of ${rows.length - shown}`;
+  const heads = columns.map((name) => {
+    const button = h("button", { type: "button", title: `Sort by ${name}` }, name, h("span", { class: "arrow", "aria-hidden": "true" }));
+    button.addEventListener("click", () => sort(name));
+    return h("th", { scope: "col", class: numeric.has(name) ? "number" : undefined }, button);
+  });
+  const said = h("span", { class: "visually-hidden", role: "status" });
+  const pager = h("nav", { class: "pager", "aria-label": "Pages of the result", hidden: given.length <= PAGE });
+  const region = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Result as a table" }, h("table", { class: "result" }, h("thead", {}, h("tr", {}, h("th", { scope: "col", class: "number row" }, "#"), ...heads)), body));
+
+  const sort = (column: string): void => {
+    if (order?.column !== column) order = { column, falling: false };
+    else order = order.falling ? null : { column, falling: true };
+    rows = order ? sorted(given, order.column, order.falling) : given;
+    heads.forEach((head, n) => {
+      const mine = order?.column === columns[n];
+      if (mine) head.setAttribute("aria-sort", order!.falling ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    });
+    said.textContent = order ? `Sorted by ${column}, ${order.falling ? "falling" : "rising"}` : "In the order of the query";
+    turn(0);
   };
-  more.addEventListener("click", grow);
-  grow();
-  const numeric = columns.map((name) => rows.some((row) => isNumeric(row[name])));
-  const head = columns.map((name, n) => h("th", { scope: "col", class: numeric[n] ? "number" : undefined }, name));
-  return h(
-    "div",
-    {},
-    h(
-      "div",
-      { class: "scroll", tabindex: "0", role: "region", "aria-label": "Result" },
-      h("table", {}, h("thead", {}, h("tr", {}, ...head)), body),
-    ),
-    h("p", {}, more),
-  );
+  const turn = (to: number): void => {
+    page = to;
+    const from = page * PAGE;
+    body.replaceChildren(...rows.slice(from, from + PAGE).map((row, n) => line(row, from + n + 1)));
+    const last = Math.ceil(rows.length / PAGE) - 1;
+    const step = (name: string, target: number) => h("button", { type: "button", class: "button small", disabled: target < 0 || target > last || target === page, onclick: () => (turn(target), region.scrollIntoView({ block: "nearest" })) }, name);
+    pager.replaceChildren(
+      step("First", 0),
+      step("Previous", page - 1),
+      h("span", { "aria-live": "polite" }, `rows ${(from + 1).toLocaleString("en")} to ${Math.min(from + PAGE, rows.length).toLocaleString("en")} of ${rows.length.toLocaleString("en")}`),
+      step("Next", page + 1),
+      step("Last", last),
+    );
+  };
+  const line = (row: Row, number: number) => h("tr", {}, h("td", { class: "number row" }, String(number)), ...columns.map((name) => cell(row[name], naming, most.get(name))));
+
+  turn(0);
+  return { element: h("div", { class: "table" }, region, pager, said), rows: () => rows };
 }
 
-function tableRow(columns: string[], row: Record<string, Value>, prefixes: Record<string, string>) {
-  return h("tr", {}, ...columns.map((name) => cell(row[name], prefixes)));
+/** Return the largest value of a column whose values a bar can show: from nought upwards, not all one. */
+function scale(rows: Row[], name: string): [string, number][] {
+  let [least, most] = [Infinity, -Infinity];
+  for (const row of rows) {
+    if (!row[name]) continue;
+    const value = Number(row[name].value);
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  const years = least >= 1900 && most <= 2100;
+  return rows.length > 1 && least >= 0 && most > least && Number.isFinite(most) && !years ? [[name, most]] : [];
 }
 
-function cell(value: Value | undefined, prefixes: Record<string, string>): HTMLElement {
+function cell(value: Value | undefined, naming: Naming, most: number | undefined): HTMLElement {
   if (!value) return h("td", {});
-  if (value.type === "uri") return h("td", {}, link(value.value, prefixes));
-  const lang = value["xml:lang"];
-  return h(
-    "td",
-    {
-      class: isNumeric(value) ? "number" : undefined,
-      lang,
-      dir: lang && RIGHT_TO_LEFT.test(lang) ? "rtl" : undefined,
-      title: value.datatype ?? (lang ? `language ${lang}` : undefined),
-    },
-    value.value,
-  );
+  if (value.type === "uri") return h("td", {}, linkTo(value.value, naming));
+  if (!isNumber(value)) return h("td", { title: value.datatype, class: value.value.length > 160 ? "long" : undefined }, value.type === "literal" ? textOf(value) : `_:${value.value}`);
+  if (most === undefined) return h("td", { class: "number" }, written(value.value));
+  const bar = h("span", { class: "inbar", "aria-hidden": "true" });
+  bar.style.width = `${Math.max(1, (Number(value.value) / most) * 64)}px`;
+  return h("td", { class: "number" }, bar, written(value.value));
 }
 
-function link(iri: string, prefixes: Record<string, string>): HTMLElement {
-  const name = shorten(iri, prefixes) ?? iri;
-  const path = iri.startsWith(THINGS)
-    ? `/page/${iri.slice(THINGS.length).split("/").map(encodeURIComponent).join("/")}`
-    : `/resource?iri=${encodeURIComponent(iri)}`;
-  return h("a", { href: path, title: iri }, name);
-}
-
-export function isNumeric(value: Value | undefined): boolean {
-  return !!value?.datatype && NUMERIC.test(value.datatype);
+/** Write a number as it is, only with fewer places after the point than nobody reads. */
+function written(text: string): string {
+  return /^-?\d+\.\d{5,}$/.test(text) ? String(Number(Number(text).toFixed(4))) : text;
 }

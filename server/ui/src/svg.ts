@@ -1,6 +1,4 @@
-// SVG elements, and a scale for time.
-
-import { DAY, iso } from "./explored";
+// SVG elements by name, attributes and children.
 
 type Attributes = Record<string, string | number | undefined>;
 
@@ -10,52 +8,29 @@ export function s<K extends keyof SVGElementTagNameMap>(
   ...children: (Node | string)[]
 ): SVGElementTagNameMap[K] {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined) element.setAttribute(key, String(value));
-  }
+  set(element, attributes);
   element.append(...children);
   return element;
 }
 
-export interface Tick {
-  at: number;
-  text: string;
-}
-
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-
-/** Return readable ticks between two days: days, months, quarters or years, at most about 12. */
-export function ticks(from: number, to: number): Tick[] {
-  const span = to - from;
-  if (span <= 45) {
-    const step = span <= 14 ? 1 : span <= 28 ? 2 : 4;
-    const found: Tick[] = [];
-    for (let at = Math.ceil(from); at <= to; at += step) found.push({ at, text: short(at) });
-    return found;
+export function set(element: Element, attributes: Attributes): void {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== undefined) element.setAttribute(key, String(value));
   }
-  const months = span <= 400 ? 1 : span <= 800 ? 2 : span <= 1300 ? 3 : 12;
-  const first = new Date(from * DAY);
-  const found: Tick[] = [];
-  for (let n = 0; n < 400; n++) {
-    const at = Date.UTC(first.getUTCFullYear(), Math.ceil(first.getUTCMonth() / months) * months + n * months, 1) / DAY;
-    if (at > to) break;
-    if (at >= from) found.push({ at, text: label(at) });
-  }
-  return found;
 }
 
-function label(at: number): string {
-  const date = new Date(at * DAY);
-  const month = date.getUTCMonth();
-  return month === 0 ? String(date.getUTCFullYear()) : MONTHS[month]!;
+/** A rectangle that something takes up: left, top, right, bottom. */
+export type Room = readonly [number, number, number, number];
+
+/** Return the first of several places where nothing stands yet, and take it; null where none is. */
+export function claim<T extends { room: Room }>(places: T[], taken: Room[]): T | null {
+  const free = places.find(({ room }) => taken.every((other) => room[2] < other[0] || other[2] < room[0] || room[3] < other[1] || other[3] < room[1]));
+  if (free) taken.push(free.room);
+  return free ?? null;
 }
 
-export function short(at: number): string {
-  const date = new Date(at * DAY);
-  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
-}
-
-/** Return a day in words, as figures and tables say it. */
-export function long(at: number): string {
-  return `${short(at)} ${iso(at).slice(0, 4)}`;
+/** Cut a text to about so many pixels. */
+export function clip(text: string, width: number, letter = 6.2): string {
+  const most = Math.floor(width / letter);
+  return text.length > most ? `${text.slice(0, Math.max(0, most - 1)).trimEnd()}…` : text;
 }

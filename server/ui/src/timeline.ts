@@ -1,133 +1,242 @@
-// The timeline: what is known to the day as marks, what is not as bars, series as bands with
-// their stated counts. Nothing is drawn as an event that no source states.
+// The timeline: events whose day is known as blocks, what is not as intervals, series as bands
+// with the totals that are stated of them. Nothing is drawn as an event that no source states.
 
-import type { Count, Explored, Filter, HgEvent } from "./explored";
-import { day } from "./explored";
-import { long, s, ticks } from "./svg";
+import type { Bin } from "./days";
+import { binEnd, binFor, binStart, long, short, ticks } from "./days";
+import type { Explored, HgEvent } from "./explored";
+import { isDated, pausesOf } from "./explored";
+import type { Filter, Shown } from "./filter";
+import { press, rove } from "./roving";
+import { totals, when } from "./stated";
+import { clip, s } from "./svg";
 
-const ROW = 15;
+const LEFT = 34;
+const RIGHT = 10;
+const TOP = 30;
 const BAND = 22;
-const TOP = 26;
-const MARGIN = 16;
+const ROW = 11;
+const TALLEST = 190; // pixels for both directions of bars
+const MOST_BLOCKS = 700;
+const MOST_WORDS = 300; // pixels
+const LETTER = 5.9;
+const MOST_ROWS = { series: 10, uncertain: 16 };
+const DIRECTION = { attack: -1, strike: 1 } as const;
+type Acting = keyof typeof DIRECTION;
+
+export interface Drawn {
+  svg: SVGSVGElement;
+  /** What is shown by the filter and has no mark of its own for want of room. */
+  left: HgEvent[];
+  bin: Bin;
+}
 
 interface Placed {
   event: HgEvent;
   x0: number;
   x1: number;
+  before: boolean;
   row: number;
 }
 
-export interface Pause {
-  from: number;
-  to: number;
-  label: string;
-  id: string;
-}
-
-/** Pair each pause's beginning with its end, by the name that their identifiers share. */
-export function pausesOf(events: HgEvent[]): Pause[] {
-  const ends = new Map(events.filter((e) => e.type === "pause-end").map((e) => [e.id.replace(/-end$/, ""), e]));
-  return events.flatMap((begin) => {
-    const end = begin.type === "pause-begin" ? ends.get(begin.id.replace(/-begin$/, "")) : undefined;
-    if (!end?.to || !begin.from) return [];
-    return [{ from: day(begin.from), to: day(end.to), label: begin.label.replace(/^Start of (the |a )?/i, "").replace(/^./, (c) => c.toUpperCase()), id: begin.id }];
-  });
-}
-
-/** Draw the events that a filter shows, `width` pixels wide. */
-export function drawTimeline(data: Explored, filter: Filter, width: number, open: (id: string) => void): SVGSVGElement {
-  const span = Math.max(1, filter.to - filter.from + 1);
-  const x = (at: number) => MARGIN + ((at - filter.from) / span) * (width - 2 * MARGIN);
-  const shown = data.events.filter((event) => filter.shows(event) && (event.from || event.to));
-  const single = (side: string) => shown.filter((event) => event.side === side && event.granularity === "single");
-  const series = shown.filter((event) => event.side !== "other" && event.granularity !== "single");
-  const up = pack(single("attack"), x, filter);
-  const down = pack(single("strike"), x, filter);
-  const bands = pack(series, x, filter, 150);
-  const rows = (placed: Placed[]) => Math.max(1, ...placed.map((item) => item.row + 1));
-  const bandTop = TOP;
-  const zero = bandTop + (series.length ? rows(bands) * BAND + 18 : 0) + rows(up) * ROW + 8;
-  const height = zero + rows(down) * ROW + 44;
+/** Draw the events that a filter shows; `pick` is called with the events of a mark. */
+export function drawTimeline(data: Explored, filter: Filter, shown: Shown, width: number, pick: (events: HgEvent[]) => void): Drawn {
+  const span = filter.to - filter.from + 1;
+  const plot = width - LEFT - RIGHT;
+  const x = (at: number) => LEFT + ((at - filter.from) / span) * plot;
+  const bin = binFor(span, plot, 5);
+  const words = (event: HgEvent) => Math.min(MOST_WORDS, plot * 0.55, bandWords(data, event).length * LETTER + 12);
+  const parts = { attack: part(shown.events, "attack", bin, x, filter, words), strike: part(shown.events, "strike", bin, x, filter, words) };
+  const most = { attack: tallest(parts.attack.bins), strike: tallest(parts.strike.bins) };
+  const unit = Math.min(20, TALLEST / Math.max(4, most.attack + most.strike));
+  const depth = (side: Acting) => {
+    const { series, uncertain } = parts[side];
+    return Math.max(most[side], 1) * unit + 10 + rows(uncertain) * ROW + (series.length ? rows(series) * BAND + 12 : 0);
+  };
+  const zero = TOP + depth("attack");
+  const bottom = zero + depth("strike");
+  const others = shown.events.filter((event) => event.side === "other" && isDated(event));
+  const height = bottom + (others.length ? 26 : 6) + 26;
   const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": "Timeline of attacks and strikes", class: "timeline" });
-  for (const pause of pausesOf(data.events)) {
-    if (pause.to < filter.from || pause.from > filter.to) continue;
-    const left = x(Math.max(pause.from, filter.from));
-    const right = x(Math.min(pause.to + 1, filter.to + 1));
-    svg.append(s("rect", { x: left, y: TOP - 8, width: Math.max(1, right - left), height: zero + rows(down) * ROW + 8 - TOP, class: "pause" }, title(`${pause.label}: ${long(pause.from)} to ${long(pause.to)}`)));
-    if (right - left > 60) svg.append(s("text", { x: left + 4, y: TOP - 12, class: "tick" }, clip(pause.label, right - left)));
+  svg.append(...shading(data.events, filter, x, bottom, width));
+  svg.append(...grid(most, unit, zero, width));
+  const blocks = unit >= 5 && parts.attack.sure + parts.strike.sure <= MOST_BLOCKS;
+  for (const side of ["attack", "strike"] as const) {
+    const group = s("g", { class: side });
+    for (const [start, events] of [...parts[side].bins].sort(([a], [b]) => a - b)) group.append(...column(events, start, bin, side, zero, unit, x, filter, blocks, pick));
+    let y = zero + DIRECTION[side] * (Math.max(most[side], 1) * unit + 8);
+    for (const item of parts[side].uncertain) group.append(interval(item, y + DIRECTION[side] * (item.row + 0.5) * ROW, pick));
+    y += DIRECTION[side] * (rows(parts[side].uncertain) * ROW + 6);
+    for (const item of parts[side].series) group.append(band(item, side === "attack" ? y - (item.row + 1) * BAND : y + item.row * BAND, data, x(filter.to + 1), pick));
+    svg.append(group);
   }
-  for (const item of bands) svg.append(band(item, bandTop, data.counts, width - MARGIN, open));
-  svg.append(s("line", { x1: MARGIN, x2: width - MARGIN, y1: zero, y2: zero, class: "zero" }));
-  for (const item of up) svg.append(mark(item, zero - 10 - item.row * ROW, "attack", open));
-  for (const item of down) svg.append(mark(item, zero + 10 + item.row * ROW, "strike", open));
-  for (const tick of ticks(filter.from, filter.to)) {
-    const at = x(tick.at);
-    svg.append(s("line", { x1: at, x2: at, y1: height - 26, y2: height - 21, class: "zero" }));
-    svg.append(s("text", { x: at, y: height - 8, class: "tick", "text-anchor": at > width - 40 ? "end" : at < 40 ? "start" : "middle" }, tick.text));
-  }
-  return svg;
+  svg.append(s("line", { x1: LEFT, x2: width - RIGHT, y1: zero, y2: zero, class: "zero" }));
+  if (others.length) svg.append(lane(others, bottom + 12, bin, x, filter, pick));
+  svg.append(...axis(filter, x, height - 26, width));
+  rove(svg, ".mark");
+  return { svg, left: [...parts.attack.left, ...parts.strike.left], bin };
 }
 
-/** Put events into rows so that none covers another: the earliest first, the lowest row free. */
-function pack(events: HgEvent[], x: (at: number) => number, filter: Filter, least = 14): Placed[] {
+/** Sort the events of one side into bins, intervals and bands, each in its row. */
+function part(events: HgEvent[], side: Acting, bin: Bin, x: (at: number) => number, filter: Filter, words: (event: HgEvent) => number) {
+  const bins = new Map<number, HgEvent[]>();
+  const uncertain: HgEvent[] = [];
+  const series: HgEvent[] = [];
+  let sure = 0;
+  for (const event of events) {
+    if (event.side !== side || !isDated(event)) continue;
+    if (event.granularity !== "single") series.push(event);
+    else if (Number.isFinite(event.first) && Number.isFinite(event.last) && !event.disputed && binStart(event.first, bin) === binStart(event.last, bin)) {
+      const start = binStart(event.first, bin);
+      const there = bins.get(start);
+      if (there) there.push(event);
+      else bins.set(start, [event]);
+      sure++;
+    } else uncertain.push(event);
+  }
+  const [bands, noBand] = pack(series, x, filter, MOST_ROWS.series, words);
+  const [intervals, noInterval] = pack(uncertain, x, filter, MOST_ROWS.uncertain, () => 8);
+  return { bins, sure, series: bands, uncertain: intervals, left: [...noBand, ...noInterval] };
+}
+
+/**
+ * Put events into rows so that neither they nor their words cover another: the lowest row free.
+ * Words stand in or after a band, or before it where the right edge is near.
+ */
+function pack(events: HgEvent[], x: (at: number) => number, filter: Filter, most: number, words: (event: HgEvent) => number): [Placed[], HgEvent[]] {
+  const edge = x(filter.to + 1);
+  const left: HgEvent[] = [];
+  const placed: Placed[] = [];
   const ends: number[] = [];
-  return [...events]
-    .sort((a, b) => (a.from ?? a.to ?? "").localeCompare(b.from ?? b.to ?? "") || a.id.localeCompare(b.id))
-    .map((event) => {
-      const x0 = x(event.from ? Math.max(day(event.from), filter.from) : filter.from);
-      const x1 = x((event.to ? Math.min(day(event.to), filter.to) : filter.to) + 1);
-      const right = Math.max(x1, x0 + least);
-      let row = ends.findIndex((end) => end + 2 <= x0);
-      if (row < 0) row = ends.push(0) - 1;
-      ends[row] = right;
-      return { event, x0, x1, row };
+  const wanted = events.map((event) => {
+    const x0 = x(Math.max(event.first, filter.from));
+    const x1 = x(Math.min(event.last, filter.to) + 1);
+    const wide = words(event);
+    const before = Math.max(x1 - x0, edge - x0) < wide && x0 - LEFT > wide;
+    return { event, x0, x1, before, from: before ? x0 - wide : x0, to: before ? x1 : Math.max(x1, x0 + wide) };
+  });
+  for (const item of wanted.sort((a, b) => a.from - b.from || a.event.first - b.event.first || a.event.n - b.event.n)) {
+    let row = ends.findIndex((end) => end + 3 <= item.from);
+    if (row < 0 && ends.length < most) row = ends.push(0) - 1;
+    if (row < 0) {
+      left.push(item.event);
+      continue;
+    }
+    ends[row] = item.to;
+    placed.push({ event: item.event, x0: item.x0, x1: item.x1, before: item.before, row });
+  }
+  return [placed, left];
+}
+
+function rows(placed: Placed[]): number {
+  return Math.max(0, ...placed.map((item) => item.row + 1));
+}
+
+function tallest(bins: Map<number, HgEvent[]>): number {
+  return Math.max(0, ...[...bins.values()].map((events) => events.length));
+}
+
+/** Shade the pauses, each named as far as the next name lets it. */
+function shading(events: HgEvent[], filter: Filter, x: (at: number) => number, bottom: number, width: number): SVGElement[] {
+  let edge = width - RIGHT;
+  const found = pausesOf(events).filter((pause) => pause.to >= filter.from && pause.from <= filter.to);
+  return found
+    .sort((a, b) => b.from - a.from)
+    .flatMap((pause) => {
+      const left = x(Math.max(pause.from, filter.from));
+      const right = x(Math.min(pause.to + 1, filter.to + 1));
+      const words = `${pause.label}: ${long(pause.from)} to ${long(pause.to)}`;
+      const shade = s("rect", { x: left, y: TOP - 6, width: Math.max(1, right - left), height: bottom - TOP + 12, class: "pause" }, s("title", {}, words));
+      const text = clip(pause.label, edge - left - 3, LETTER);
+      if (text.length < 5 || right - left < 10) return [shade];
+      edge = left - 8;
+      return [shade, s("text", { x: left + 3, y: TOP - 12, class: "tick" }, text)];
     });
 }
 
-function mark(item: Placed, y: number, side: "attack" | "strike", open: (id: string) => void): SVGElement {
-  const { event } = item;
-  const exact = event.from && event.from === event.to && !event.disputed;
-  const group = clickable(event, open, side);
-  if (exact) {
-    const at = (item.x0 + item.x1) / 2;
-    const tip = side === "attack" ? -5 : 5;
-    group.append(s("path", { d: `M${at - 5},${y - tip} L${at + 5},${y - tip} L${at},${y + tip} Z` }));
-  } else {
-    group.classList.add("uncertain");
-    group.append(s("rect", { x: item.x0, y: y - 3, width: Math.max(6, item.x1 - item.x0), height: 6, rx: 3 }));
+function grid(most: Record<Acting, number>, unit: number, zero: number, width: number): SVGElement[] {
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((count) => count * unit >= 18) ?? 1000;
+  const lines: SVGElement[] = [s("text", { x: LEFT - 8, y: zero + 4, class: "tick", "text-anchor": "end" }, "0")];
+  for (const side of ["attack", "strike"] as const) {
+    for (let count = step; count <= most[side]; count += step) {
+      const y = zero + DIRECTION[side] * count * unit;
+      lines.push(s("line", { x1: LEFT, x2: width - RIGHT, y1: y, y2: y, class: "grid" }), s("text", { x: LEFT - 8, y: y + 4, class: "tick", "text-anchor": "end" }, String(count)));
+    }
   }
-  return group;
+  return lines;
 }
 
-function band(item: Placed, top: number, counts: Count[], edge: number, open: (id: string) => void): SVGElement {
+/** Draw the events that surely lie in one bin: a block each, or one bar where they are many. */
+function column(events: HgEvent[], start: number, bin: Bin, side: Acting, zero: number, unit: number, x: (at: number) => number, filter: Filter, blocks: boolean, pick: (events: HgEvent[]) => void): SVGElement[] {
+  const left = Math.max(x(start), LEFT);
+  const right = Math.min(x(binEnd(start, bin)), x(filter.to + 1));
+  const wide = Math.min(Math.max(2.5, right - left - 1), 26);
+  const at = (left + right - wide) / 2;
+  const stand = (from: number, count: number) => ({ x: at, width: wide, y: side === "attack" ? zero - (from + count) * unit + 1 : zero + from * unit, height: Math.max(1, count * unit - 1) });
+  if (!blocks) {
+    const words = `${events.length} ${side === "attack" ? "attacks" : "strikes"}, ${bin === "day" ? long(start) : `${short(start)} to ${long(binEnd(start, bin) - 1)}`}`;
+    return [mark(s("rect", stand(0, events.length)), words, () => pick(events))];
+  }
+  return events.map((event, n) => mark(s("rect", { ...stand(n, 1), rx: 1.5 }), `${event.label}\n${when(event)}`, () => pick([event]), event.id));
+}
+
+/** Draw an event somewhere in an interval: a line as long as the doubt. */
+function interval(item: Placed, y: number, pick: (events: HgEvent[]) => void): SVGElement {
   const { event } = item;
-  const y = top + item.row * BAND;
-  const width = Math.max(3, item.x1 - item.x0);
-  const said = counts.filter((count) => count.event === event.id).map((count) => (count.words.includes(count.unit.replace(/s$/, "")) ? count.words : `${count.words} (${count.unit})`));
-  const group = clickable(event, open, event.side, said);
-  group.classList.add("band");
-  group.append(s("rect", { x: item.x0, y, width, height: BAND - 6, rx: 3 }));
-  const words = said[0] ? `${said[0]} · ${event.label}` : event.label;
-  group.append(s("text", { x: item.x0 + 5, y: y + 12, class: "bandtext" }, clip(words, Math.min(Math.max(width, 150), edge - item.x0) - 8)));
-  return group;
+  const right = Math.max(item.x1, item.x0 + 6);
+  const ends = [event.first > -Infinity ? `M${item.x0},${y - 3.5}v7` : "", event.last < Infinity ? `M${right},${y - 3.5}v7` : ""].join("");
+  const group = s("g", { class: "interval" }, s("rect", { x: item.x0, y: y - ROW / 2, width: right - item.x0, height: ROW, class: "reach" }), s("path", { d: `M${item.x0},${y}H${right}${ends}` }));
+  return mark(group, `${event.label}\nsome day: ${when(event)}`, () => pick([event]), event.id);
 }
 
-function clickable(event: HgEvent, open: (id: string) => void, side: string, said: string[] = []): SVGGElement {
-  const when = event.from === event.to && event.from ? long(day(event.from)) : `${event.from ? long(day(event.from)) : "unknown"} to ${event.to ? long(day(event.to)) : "unknown"}`;
-  const words = [event.label, when, event.disputed ? "date disputed" : "", ...said].filter(Boolean).join("\n");
-  const group = s("g", { class: side, tabindex: 0, role: "link", "aria-label": words.replaceAll("\n", ", ") }, title(words));
-  group.addEventListener("click", () => open(event.id));
-  group.addEventListener("keydown", (key) => {
-    if (key.key === "Enter") open(event.id);
+/** Draw a series over its window, with every total that is stated of it; open ends have no edge. */
+function band(item: Placed, y: number, data: Explored, edge: number, pick: (events: HgEvent[]) => void): SVGElement {
+  const { event } = item;
+  const width = Math.max(4, item.x1 - item.x0);
+  const said = totals(data.counts.get(event.id) ?? []);
+  const tall = BAND - 5;
+  const group = s("g", { class: "band" }, s("rect", { x: item.x0, y, width, height: tall, rx: 2 }));
+  const sides = [event.first > -Infinity ? `M${item.x0},${y}v${tall}` : "", event.last < Infinity ? `M${item.x0 + width},${y}v${tall}` : ""].join("");
+  if (sides) group.append(s("path", { d: sides }));
+  const room = item.before ? Math.min(MOST_WORDS, item.x0 - LEFT) : Math.max(width, Math.min(MOST_WORDS, edge - item.x0));
+  group.append(s("text", { x: item.before ? item.x0 - 5 : item.x0 + 6, y: y + 12.5, "text-anchor": item.before ? "end" : "start", class: "bandtext" }, clip(bandWords(data, event), room - 8, LETTER)));
+  return mark(group, [event.label, when(event), said && `stated: ${said}`].filter(Boolean).join("\n"), () => pick([event]), event.id);
+}
+
+function bandWords(data: Explored, event: HgEvent): string {
+  const said = totals(data.counts.get(event.id) ?? []);
+  return said ? `${said} · ${event.label}` : event.label;
+}
+
+/** Draw all other events as dots in one lane, larger where several lie together. */
+function lane(events: HgEvent[], y: number, bin: Bin, x: (at: number) => number, filter: Filter, pick: (events: HgEvent[]) => void): SVGElement {
+  const found = new Map<number, HgEvent[]>();
+  for (const event of events) {
+    const at = Number.isFinite(event.first) ? event.first : event.last;
+    const start = binStart(Math.min(Math.max(at, filter.from), filter.to), bin);
+    found.set(start, [...(found.get(start) ?? []), event]);
+  }
+  const dots = [...found].sort(([a], [b]) => a - b).map(([start, all]) => {
+    const at = (Math.max(x(start), LEFT) + Math.min(x(binEnd(start, bin)), x(filter.to + 1))) / 2;
+    const words = all.length === 1 ? `${all[0]!.label}\n${when(all[0]!)}` : `${all.length} other events\n${all.slice(0, 6).map((event) => event.label).join("\n")}`;
+    return mark(s("circle", { cx: at, cy: y, r: Math.min(8, 2.4 + 0.8 * Math.sqrt(all.length)) }), words, () => pick(all));
   });
-  return group;
+  return s("g", { class: "others" }, ...dots);
 }
 
-function title(text: string): SVGTitleElement {
-  return s("title", {}, text);
+function axis(filter: Filter, x: (at: number) => number, y: number, width: number): SVGElement[] {
+  return ticks(filter.from, filter.to, width / 70).flatMap((tick) => {
+    const at = x(tick.at);
+    const anchor = at > width - 40 ? "end" : at < LEFT + 16 ? "start" : "middle";
+    return [s("line", { x1: at, x2: at, y1: y, y2: y + 5, class: "zero" }), s("text", { x: at, y: y + 18, class: "tick", "text-anchor": anchor }, tick.text)];
+  });
 }
 
-function clip(text: string, width: number): string {
-  const most = Math.floor(width / 6.2);
-  return text.length > most ? `${text.slice(0, Math.max(0, most - 1))}…` : text;
+function mark<T extends SVGElement>(element: T, words: string, pressed: () => void, id?: string): T {
+  element.classList.add("mark");
+  element.setAttribute("role", "button");
+  element.setAttribute("aria-label", words.replaceAll("\n", ", "));
+  if (id) element.dataset.id = id;
+  element.append(s("title", {}, words));
+  press(element, pressed);
+  return element;
 }

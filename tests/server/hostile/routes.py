@@ -45,7 +45,7 @@ _bodies = st.one_of(
             b'{"query": "ASK {}", "default-graph-uri": ["a:\\ud800", "x"]}',
             b'{"query": "ASK {}", "named-graph-uri": {"a": [1]}}',
             b'{"query": "SELECT * { ?s ?p ?o }"}',
-            b'{"query": ' + b"[" * 50_000,
+            b'{"query": ' + b"[" * 5000,
             b"[" * 5000,
             b"query=%ff",
             b"query=a&query=b",

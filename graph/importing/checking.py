@@ -1,0 +1,66 @@
+"""The shapes of records, checked batch by batch; what breaks them does not go in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+import polars as pl
+from rdflib import Graph
+
+from heliograph.graph.importing.reading import ROW
+from heliograph.graph.importing.stating import RECORD, TEXT
+from heliograph.ontology import compact, empty_graph
+from heliograph.shapes import Finding, load_shapes, validate
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """A warning of a shape about a record that goes in all the same: which, of which row, why."""
+
+    shape: str
+    record: str
+    table: str
+    row: int
+    message: str
+    label: str = ""
+
+
+def check_records(stated: pl.DataFrame, table: str) -> tuple[dict[int, str], list[Complaint]]:
+    """Return the rows whose records break a shape, with the reason, and all warnings."""
+    report = validate(_triples(stated), shapes=_shapes())
+    rows = defaultdict(list)
+    for row, record in stated.select(ROW, RECORD).iter_rows():
+        rows[record].append(row)
+    refused: dict[int, str] = {}
+    warnings = []
+    for finding in report.findings:
+        for row in sorted(set(rows.get(str(finding.focus), ()))):
+            if finding.severity == "violation":
+                refused.setdefault(row, _reason(finding))
+            else:
+                label = report.labels.get(finding.focus, "")
+                warnings.append(_complaint(finding, table, row, label))
+    return refused, warnings
+
+
+def _complaint(finding: Finding, table: str, row: int, label: str) -> Complaint:
+    shape, record = compact(finding.shape), str(finding.focus)
+    return Complaint(shape, record, table, row, finding.message, label)
+
+
+def _reason(finding: Finding) -> str:
+    value = "" if finding.value is None else f"; found {str(finding.value)[:80]}"
+    return f"{finding.message} ({compact(finding.shape)}{value})"
+
+
+@lru_cache(maxsize=1)
+def _shapes() -> Graph:
+    return load_shapes("records")
+
+
+def _triples(stated: pl.DataFrame) -> Graph:
+    """Return the statements as one graph, without their graph names."""
+    lines = stated[TEXT].str.replace_all(r"(?m) <[^>\n]*> \.$", " .")
+    return empty_graph().parse(data="".join(lines.to_list()), format="nt")

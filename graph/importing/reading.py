@@ -1,0 +1,202 @@
+"""Rows of a file in batches, as text, with their numbers; what is no row is set aside.
+
+Python's own reader splits the file: it knows where each row ends, takes line breaks within
+quotes, and tells a row with too few or too many cells, which Polars fills or drops silently.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+import jmespath
+import polars as pl
+
+from heliograph.graph.errors import SourceError
+from heliograph.graph.importing.mapping import Table
+
+ROW = "row"  # the column that numbers the rows from 1, the header not counted
+BATCH = 25_000
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that does not go in, and why; ``text`` is its beginning."""
+
+    table: str
+    row: int
+    identifier: str
+    reason: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some rows of a table, all cells text or None, and the rows that could not be read."""
+
+    frame: pl.DataFrame
+    bad: tuple[BadRow, ...]
+    last: int
+
+
+def read_batches(path: Path, table: Table, size: int = BATCH) -> Iterator[Batch]:
+    """Yield the rows of a file; SourceError where the file is not what the table says."""
+    try:
+        with _opened(path) as file:
+            if table.format == "jsonl":
+                yield from _json_batches(file, table, size)
+            else:
+                yield from _csv_batches(file, table, size, str(path))
+    except (OSError, EOFError, csv.Error) as error:
+        raise SourceError(f"cannot be read: {error}", str(path)) from error
+
+
+def _opened(path: Path) -> IO[bytes]:
+    if path.suffix == ".gz":
+        return gzip.open(path)  # type: ignore[return-value]
+    return path.open("rb")
+
+
+def _decoded(file: IO[bytes], encoding: str, damaged: set[int]) -> Iterator[str]:
+    """Yield the lines as text; ``damaged`` takes the numbers of those that are not."""
+    for number, line in enumerate(file, 1):
+        try:
+            yield line.decode(encoding)
+        except UnicodeDecodeError:
+            damaged.add(number)
+            yield line.decode(encoding, "replace")
+
+
+def _csv_batches(file: IO[bytes], table: Table, size: int, where: str) -> Iterator[Batch]:
+    csv.field_size_limit(sys.maxsize)
+    damaged: set[int] = set()
+    lines = _decoded(file, table.encoding, damaged)
+    if table.quote:
+        reader = csv.reader(lines, delimiter=table.separator, quotechar=table.quote)
+    else:
+        reader = csv.reader(lines, delimiter=table.separator, quoting=csv.QUOTE_NONE)
+    if table.columns:
+        columns = list(table.columns)
+    else:
+        columns = _header(reader, table, where)
+    missing = [name for name in table.required if name not in columns]
+    if missing:
+        found = ", ".join(columns[:12])
+        raise SourceError(f"columns {', '.join(missing)} are missing; found {found} ...", where)
+    width, done = len(columns), 0
+    while True:
+        rows: list[list[str]] = []
+        numbers: list[int] = []
+        bad: list[BadRow] = []
+        before, start = reader.line_num, done
+        for cells in islice(reader, size):
+            done += 1
+            line = reader.line_num
+            if table.comment and cells and cells[0].startswith(table.comment):
+                continue
+            if damaged and any(number in damaged for number in range(before + 1, line + 1)):
+                reason = f"bytes that are not {table.encoding}"
+                bad.append(BadRow(table.name, done, _first(cells), reason, _text(cells)))
+            elif len(cells) != width:
+                reason = f"{len(cells)} cells found, {width} expected"
+                bad.append(BadRow(table.name, done, _first(cells), reason, _text(cells)))
+            else:
+                rows.append(cells)
+                numbers.append(done)
+            before = line
+        if done == start:
+            return
+        yield Batch(_frame(rows, numbers, columns, table), tuple(bad), done)
+
+
+def _header(reader: Any, table: Table, where: str) -> list[str]:
+    for cells in reader:
+        if cells and not (table.comment and cells[0].startswith(table.comment)):
+            columns = [name.strip().lstrip("\ufeff") for name in cells]
+            twice = {name for name in columns if columns.count(name) > 1}
+            if twice:
+                raise SourceError(f"columns occur twice: {', '.join(sorted(twice))}", where)
+            columns = [name.lower() for name in columns] if table.lower else columns
+            return [table.rename.get(name, name) for name in columns]
+    raise SourceError("the file is empty; a header row was expected", where)
+
+
+def _frame(
+    rows: list[list[str]], numbers: list[int], columns: list[str], table: Table
+) -> pl.DataFrame:
+    cells = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    series = [
+        pl.Series(name, list(values), dtype=pl.String)
+        for name, values in zip(columns, cells, strict=True)
+    ]
+    frame = pl.DataFrame([pl.Series(ROW, numbers, dtype=pl.Int64), *series])
+    absent = [name for name in table.optional_columns if name not in columns]
+    frame = frame.with_columns(*(pl.lit(None, pl.String).alias(name) for name in absent))
+    text = pl.col(pl.String).str.strip_chars()
+    empty = ["", *table.nulls]
+    return frame.with_columns(text).with_columns(
+        pl.when(pl.col(pl.String).is_in(empty)).then(None).otherwise(pl.col(pl.String)).name.keep()
+    )
+
+
+def _json_batches(file: IO[bytes], table: Table, size: int) -> Iterator[Batch]:
+    paths = {name: jmespath.compile(path) for name, path in table.paths.items()}
+    numbered = enumerate(file, 1)
+    while True:
+        rows: list[dict[str, Any]] = []
+        bad: list[BadRow] = []
+        last = 0
+        for number, line in islice(numbered, size):
+            last = number
+            text = line.strip().rstrip(b",")
+            if text in (b"", b"[", b"]"):
+                continue
+            try:
+                entity = json.loads(text)
+            except ValueError as error:
+                beginning = text[:200].decode("utf-8", "replace")
+                bad.append(BadRow(table.name, number, "", f"not JSON: {error}", beginning))
+                continue
+            rows.append(
+                {ROW: number, **{name: _value(path.search(entity)) for name, path in paths.items()}}
+            )
+        if not last:
+            return
+        lists = set(table.lists)
+        kinds = {name: pl.List(pl.String) if name in lists else pl.String for name in paths}
+        shaped = [
+            {k: _shaped(v, k in lists) if k != ROW else v for k, v in row.items()} for row in rows
+        ]
+        frame = pl.DataFrame(shaped, schema={ROW: pl.Int64, **kinds})
+        yield Batch(frame, tuple(bad), last)
+
+
+def _value(found: Any) -> list[str] | str | None:
+    if found is None:
+        return None
+    if isinstance(found, list):
+        return [str(item) for item in found if item is not None]
+    return str(found)
+
+
+def _shaped(value: list[str] | str | None, many: bool) -> list[str] | str | None:
+    if many:
+        return value if isinstance(value, list) or value is None else [value]
+    if isinstance(value, list):
+        return value[0] if value else None
+    return value
+
+
+def _first(cells: list[str]) -> str:
+    return cells[0][:80] if cells else ""
+
+
+def _text(cells: list[str]) -> str:
+    return ",".join(cells)[:200]

@@ -1,0 +1,177 @@
+"""Rows to N-Quads: each map becomes a few Polars expressions, and each batch one text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from heliograph.graph.importing.mapping import Derived, Each, RowMap, Value, columns_of, parts_of
+from heliograph.graph.importing.reading import ROW
+from heliograph.graph.model.iris import BASE
+from heliograph.ontology import HG
+
+RECORD = "record iri"
+TEXT = "quads"
+_A = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
+_TYPED = (pl.Int64, pl.Int32, pl.UInt32, pl.Date, pl.Boolean)
+# What N-Quads lets no IRI hold; a space or a quote in an address is written as a percent code.
+_IN_IRIS = {" ": "%20", "<": "%3C", ">": "%3E", '"': "%22", "{": "%7B", "}": "%7D"}
+_IN_IRIS |= {"|": "%7C", "\\": "%5C", "^": "%5E", "`": "%60"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where rows stand: the graph of the dataset, the table, and the file as a thing."""
+
+    dataset: str
+    table: str
+    file: str
+
+    @property
+    def graph(self) -> str:
+        return f"{BASE}dataset/{self.dataset}"
+
+
+Lookups = Mapping[str, Mapping[str, str]]
+
+
+def derive(frame: pl.DataFrame, columns: tuple[Derived, ...], lookups: Lookups) -> pl.DataFrame:
+    """Add columns one after another, so that each may use those before it."""
+    for item in columns:
+        if item.expression is not None:
+            made = item.expression.alias(item.name)
+        elif item.count:
+            made = pl.col(item.column).str.count_matches(item.count).alias(item.name)
+        else:
+            codes = lookups[item.lookup]
+            column = pl.col(item.column)
+            if codes:
+                made = column.replace_strict(codes, default=None, return_dtype=pl.String)
+            else:
+                made = pl.lit(None, pl.String)
+            made = made.alias(item.name)
+        frame = frame.with_columns(made)
+    return frame
+
+
+def state(frame: pl.DataFrame, row_map: RowMap, place: Place, lookups: Lookups) -> pl.DataFrame:
+    """Return the row, the record and the N-Quads text of each record that the rows give."""
+    if row_map.where is not None:
+        frame = frame.filter(row_map.where)
+    if row_map.each is not None:
+        frame = _each(frame, row_map.each)
+    frame = derive(frame, row_map.derive, lookups)
+    used = {c for v in row_map.values if v.kind == "text" for c in columns_of(v.template)}
+    typed = [c for c in frame.columns if c != ROW and frame.schema[c] in _TYPED]
+    frame = frame.with_columns(pl.col(c).cast(pl.String) for c in typed)
+    escaped = frame.select(_escaped(pl.col(c)).alias(f"escaped {c}") for c in sorted(used))
+    frame = frame.hstack(escaped).with_columns(_record_iri(row_map.record).alias(RECORD))
+    frame = frame.filter(pl.col(RECORD).is_not_null())
+    if row_map.once:
+        frame = frame.unique(RECORD, keep="first", maintain_order=True)
+    graph = f" <{place.graph}> .\n"
+    subject = pl.concat_str(pl.lit("<"), pl.col(RECORD), pl.lit("> "))
+    lines = [_line(subject, _A, pl.lit(f"<{cls}>"), graph) for cls in row_map.classes]
+    lines += [_line(subject, v.predicate, _object(v), graph) for v in row_map.values]
+    if row_map.traced:
+        lines += _provenance(subject, place, graph)
+    text = pl.concat_str(lines, ignore_nulls=True)
+    return frame.select(pl.col(ROW), pl.col(RECORD), text.alias(TEXT))
+
+
+def _each(frame: pl.DataFrame, each: Each) -> pl.DataFrame:
+    column = pl.col(each.column)
+    parts = column.str.extract_all(each.find) if each.find else column
+    frame = frame.with_columns(parts.alias("each")).filter(pl.col("each").list.len() > 0)
+    exploded = ["each"]
+    if each.beside:
+        beside = pl.col(each.beside).str.extract_all(each.beside_find)
+        frame = frame.with_columns(beside.list.eval(pl.element().str.strip_chars()).alias("beside"))
+        frame = frame.filter(pl.col("each").list.len() == pl.col("beside").list.len())
+        exploded.append("beside")
+    frame = frame.explode(exploded)
+    frame = frame.with_columns(pl.col("each").cum_count().over(ROW).alias("number"))
+    if each.find and "(" in each.find:
+        frame = frame.with_columns(pl.col("each").str.extract(each.find))
+    return frame.with_columns(pl.col("each").str.strip_chars()).filter(pl.col("each") != "")
+
+
+def _line(subject: pl.Expr, predicate: str, value: pl.Expr, graph: str) -> pl.Expr:
+    return pl.concat_str(subject, pl.lit(f"<{predicate}> "), value, pl.lit(graph))
+
+
+def _provenance(subject: pl.Expr, place: Place, graph: str) -> list[pl.Expr]:
+    start = f"<{BASE}row/{place.dataset}/{place.table}/"
+    row = pl.concat_str(pl.lit(start), pl.col(ROW).cast(pl.String), pl.lit(">"))
+    number = pl.concat_str(pl.lit('"'), pl.col(ROW).cast(pl.String), pl.lit(f'"^^<{_XSD}integer>'))
+    spaced = pl.concat_str(row, pl.lit(" "))
+    return [
+        _line(subject, _DERIVED_FROM, row, graph),
+        _line(spaced, _A, pl.lit(f"<{HG.SourceRow}>"), graph),
+        _line(spaced, str(HG.rowNumber), number, graph),
+        _line(spaced, str(HG.inFile), pl.lit(f"<{place.file}>"), graph),
+    ]
+
+
+def _record_iri(template: str) -> pl.Expr:
+    """Return ``.../id/record/REGISTER/IDENTIFIER``; what is no letter or digit becomes "-"."""
+    return _filled(template, lambda c: _slug(pl.col(c)), before=f"{BASE}record/")
+
+
+def _slug(column: pl.Expr) -> pl.Expr:
+    plain = column.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}._]+", "-")
+    cleaned = plain.str.strip_chars("-")
+    return pl.when(cleaned == "").then(None).otherwise(cleaned)
+
+
+def _object(value: Value) -> pl.Expr:
+    if value.kind == "text":
+        template = value.template.replace("\\", "\\\\").replace('"', '\\"')
+        content = _filled(template, lambda c: pl.col(f"escaped {c}"), before='"')
+        content = pl.when(content == '"').then(None).otherwise(content)
+        if value.lang.startswith("{"):
+            return pl.concat_str(content, pl.lit('"@'), _tag(pl.col(value.lang.strip("{}"))))
+        return pl.concat_str(content, pl.lit(f'"@{value.lang}' if value.lang else '"'))
+    if value.kind == "typed":
+        content = _filled(value.template, lambda c: pl.col(c), before='"')
+        suffix = "" if value.datatype == f"{_XSD}string" else f"^^<{value.datatype}>"
+        return pl.concat_str(content, pl.lit(f'"{suffix}'))
+    if value.kind == "record":
+        return pl.concat_str(pl.lit("<"), _record_iri(value.template), pl.lit(">"))
+    if value.kind == "code":
+        content = _filled(value.template, lambda c: _slug(pl.col(c)), before=f"<{BASE}scheme/")
+        return pl.concat_str(content, pl.lit(">"))
+    content = _filled(value.template, lambda c: _address(pl.col(c)), before="<")
+    return pl.concat_str(content, pl.lit(">"))
+
+
+def _tag(column: pl.Expr) -> pl.Expr:
+    lower = column.str.to_lowercase()
+    known = lower.str.contains(r"^[a-z]{2,8}(-[a-z0-9]{1,8})*$")
+    return pl.when(known).then(lower).otherwise(pl.lit("und"))
+
+
+def _filled(template: str, fill: Callable[[str], pl.Expr], before: str) -> pl.Expr:
+    pieces = [
+        fill(part) if number % 2 else pl.lit(part) for number, part in enumerate(parts_of(template))
+    ]
+    return pl.concat_str(pl.lit(before), *pieces)
+
+
+def _escaped(column: pl.Expr) -> pl.Expr:
+    special = column.str.contains(r'["\\\r\n]')
+    replaced = (
+        column.str.replace_all("\\", "\\\\", literal=True)
+        .str.replace_all('"', '\\"', literal=True)
+        .str.replace_all("\n", "\\n", literal=True)
+        .str.replace_all("\r", "\\r", literal=True)
+    )
+    return pl.when(special).then(replaced).otherwise(column)
+
+
+def _address(column: pl.Expr) -> pl.Expr:
+    return column.str.replace_many(_IN_IRIS).str.replace_all(r"[\x00-\x20]", "")

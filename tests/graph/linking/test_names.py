@@ -1,0 +1,91 @@
+import pytest
+
+from heliograph.graph.linking import Countries, Name, key_of
+from heliograph.graph.linking.names import Rarity, form_of, similarity
+
+COMMON = [form_of(Name(f"{word} GROUP")) for word in ("ALPHA", "BRAVO", "DELTA", "ECHO", "GOLF")]
+RARITY = Rarity(COMMON)
+
+
+def alike(left: str, right: str) -> float:
+    return similarity(form_of(Name(left)), form_of(Name(right)), RARITY)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Hezbollah", "HIZBALLAH"),
+        ("Kata'ib Hezbollah", "KHATA'IB HIZBALLAH"),
+        ("ANSARALLAH", "Ansar Allah"),
+        ("حزب الله", "Hizb Allah"),
+        ("Abū Ghurayb", "Abu Ghraib"),
+        ("Aṭ-Ṭaʾmīm", "At Tamim"),
+    ],
+)
+def test_spellings_of_one_name_are_nearly_the_same(left: str, right: str) -> None:
+    assert alike(left, right) >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Hezbollah", "Hamas"),
+        ("JINSA", "GENESIS STORE"),
+        ("Gaza", "Guayas"),
+        ("Kirkuk", "Kark"),
+        ("ALPHA GROUP", "BRAVO GROUP"),
+    ],
+)
+def test_different_names_are_not(left: str, right: str) -> None:
+    assert alike(left, right) < 0.85
+
+
+def test_only_the_same_letters_are_the_same_name() -> None:
+    assert alike("Ain al-Asad", "AYN AL-ASAD") < alike("Ain al-Asad", "Ain Al Asad") == 1.0
+
+
+def test_a_rare_word_says_more_than_a_common_one() -> None:
+    forms = [form_of(Name(text)) for text in ("ALPHA BRIGADE", "BRAVO BRIGADE", "ECHO BRIGADE")]
+    rarity = Rarity(forms)
+    left = form_of(Name("Alpha Company"))
+
+    assert similarity(left, forms[0], rarity) > similarity(
+        form_of(Name("Golf Brigade")), forms[0], rarity
+    )
+
+
+def test_an_acronym_agrees_only_letter_by_letter() -> None:
+    acronym = form_of(Name("IRGC", weak=True))
+
+    assert similarity(acronym, form_of(Name("IRG")), RARITY) == 0.0
+    assert 0.85 <= similarity(acronym, form_of(Name("IRGC")), RARITY) < 1.0
+
+
+def test_a_text_without_letters_is_like_nothing() -> None:
+    assert alike("", "") == alike("...", "Hamas") == 0.0
+
+
+def test_the_key_of_a_name_leaves_out_what_is_in_brackets() -> None:
+    assert key_of("ISLAMIC REVOLUTIONARY GUARD CORPS (IRGC)") == key_of(
+        "Islamic Revolutionary Guard Corps"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Yemen (North Yemen)", "Yemen"),
+        ("United States of America", "United States"),
+        ("Yemeni", "Yemen"),
+        ("South Yemen", "South Yemen"),
+        ("Serbia (Yugoslavia)", "Serbia"),
+    ],
+)
+def test_a_country_has_one_key_in_all_sources(text: str, key: str) -> None:
+    countries = Countries({"Yemen": ["Yemeni"], "United States": ["U.S."]})
+
+    assert countries.key(text) == key
+
+
+def test_a_short_form_of_a_country_is_no_word_of_another_name() -> None:
+    assert Countries({"United States": ["US"]}).within("Us against them") == frozenset()

@@ -1,0 +1,1 @@
+"""Against a real Virtuoso, of Debian's package virtuoso-opensource: `make test-virtuoso`."""
