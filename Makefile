@@ -59,6 +59,7 @@ bench: links $(VENV)/.dev ## Measure the build, the endpoint beside its peers, t
 	$(BIN)/python -m bench.neighbours
 	$(BIN)/python -m bench.audit
 	$(BIN)/python -m bench.measures
+	$(BIN)/python -m bench.linking
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'

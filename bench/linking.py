@@ -148,6 +148,9 @@ def time_all_pairs(own: list[AuthorityRecord], records: list[AuthorityRecord]) -
 
 
 def main(folder: Path) -> None:
+    if not folder.is_dir():
+        print(f"{folder}: the published files are not there; nothing is measured")
+        return
     own, countries = read_own()
     authorities = read_authorities(folder, countries)
     found = find_candidates(own, [Authority(s, records) for s, records in authorities.items()])

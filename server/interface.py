@@ -291,6 +291,16 @@ ROUTES: Mapping[str, Route] = {
             Parameter("status", "Only findings with this status."),
         )
     ),
+    "/analysis": _get(
+        _page(
+            "Who is central, with the range of every rank, and how that was computed.",
+            Parameter("measure", "A measure of centrality."),
+            problems=(400,),
+        )
+    ),
+    "/analysis/tempo": _get(
+        _page("Attacks between strikes, with exact intervals, and what is more than chance.")
+    ),
     "/sources": _get(_page("Documents and author groups.")),
     "/sparql": Route({"get": _ASK, "post": _EITHER}),
     "/query": Route({"get": _ASK, "post": _ASK_BY_POST}),

@@ -23,6 +23,7 @@ from heliograph.graph.store import (
     Releases,
 )
 from heliograph.graph.writing import Writer
+from heliograph.server.analyses import Analyses
 from heliograph.server.cited import inference_methods
 from heliograph.server.exploring import explored
 
@@ -71,6 +72,10 @@ class Served:
     def material(self) -> Material:
         """What networks of the release are made of."""
         return read_material(self.engine, self.manifest.id)
+
+    @cached_property
+    def analyses(self) -> Analyses:
+        return Analyses(self.engine, lambda: self.material)
 
     def close(self) -> None:
         self.engine.close()

@@ -15,6 +15,7 @@ from heliograph.graph.reconciling import Reconciler
 from heliograph.graph.search import NameIndex
 from heliograph.graph.store import Cancellation, Engine, Manifest, Releases
 from heliograph.graph.writing import Writer
+from heliograph.server.analyses import Analyses
 from heliograph.server.service import Served, Service
 from heliograph.server.settings import Settings
 
@@ -74,6 +75,10 @@ class Site:
     def material(self) -> Material:
         """What networks of the release are made of."""
         return self._served.material
+
+    @property
+    def analyses(self) -> Analyses:
+        return self._served.analyses
 
     @property
     def releases(self) -> Releases | None:

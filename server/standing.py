@@ -15,29 +15,29 @@ from heliograph.graph.analysis.ties import ties_of
 from heliograph.graph.model.iris import BASE
 from heliograph.graph.network import Filters, Material, build_network, select
 
-__all__ = ["standing_of", "steps_of"]
+__all__ = ["TURN", "draws_for", "standing_of", "steps_of"]
 
 MEASURES = ("betweenness", "degree", "strength")
 # Each draw computes the measures once more: few for a network on which one takes a second.
 _DRAWS = ((1_000, 50), (5_000, 10))
-# Beyond this many links a page cannot wait for ranges: then scores stand alone, and say so.
 _MOST_LINKS = 5_000
 _SEEDS = {True: range(20), False: range(3)}
 # networkx keeps its choice of a backend for the whole process.
-_TURN = Lock()
+TURN = Lock()
 
 
-def standing_of(material: Material) -> dict[str, Any]:
+def standing_of(material: Material, most_links: int = _MOST_LINKS) -> dict[str, Any]:
     """Return scores with the range of their ranks, and communities, of all actors.
 
-    Of a large network only scores and ranks, for ranges take many times as long.
+    Of a network of more than ``most_links`` only scores and ranks, for ranges take many times
+    as long as a page can wait.
     """
-    whole = len(material.links) <= _MOST_LINKS
-    plan = Plan(draws=_draws(material))
+    whole = len(material.links) <= most_links
+    plan = Plan(draws=draws_for(material))
     filters = Filters()
     graph = build_network(material, "co-participation", filters).graph
     if whole:
-        with _TURN:
+        with TURN:
             measures = [_measure(item) for item in centrality(material, MEASURES, filters, plan)]
     else:
         measures = _bare(material, graph)
@@ -72,7 +72,8 @@ def steps_of(path: list[Step]) -> list[dict[str, Any]]:
     ]
 
 
-def _draws(material: Material) -> int:
+def draws_for(material: Material) -> int:
+    """Return how many networks to draw, so that a page has its ranks in seconds."""
     return next((draws for links, draws in _DRAWS if len(material.links) <= links), 0)
 
 

@@ -20,6 +20,12 @@ _DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
 _TYPED = (pl.Int64, pl.Int32, pl.UInt32, pl.Date, pl.Boolean)
 # What N-Quads lets no IRI hold; a space or a quote in an address is written as a percent code.
 _IN_IRIS = {" ": "%20", "<": "%3C", ">": "%3E", '"': "%22", "{": "%7B", "}": "%7D"}
+_IN_IRIS |= {"[": "%5B", "]": "%5D"}
+# Absolute, of characters that RFC 3987 knows, with sound percent codes and one fragment at most.
+_CHARACTER = (
+    r"(?:[!$-~&&[^%#]]|[\u{A0}-\u{D7FF}\u{F900}-\u{FDCF}\u{FDF0}-\u{FFEF}]|%[0-9A-Fa-f]{2})"
+)
+_IRI = rf"^[A-Za-z][A-Za-z0-9+.-]*:{_CHARACTER}+(?:#{_CHARACTER}*)?$"
 _IN_IRIS |= {"|": "%7C", "\\": "%5C", "^": "%5E", "`": "%60"}
 
 
@@ -145,8 +151,9 @@ def _object(value: Value) -> pl.Expr:
     if value.kind == "code":
         content = _filled(value.template, lambda c: _slug(pl.col(c)), before=f"<{BASE}scheme/")
         return pl.concat_str(content, pl.lit(">"))
-    content = _filled(value.template, lambda c: _address(pl.col(c)), before="<")
-    return pl.concat_str(content, pl.lit(">"))
+    content = _filled(value.template, lambda c: _address(pl.col(c)), before="")
+    sound = pl.when(content.str.contains(_IRI)).then(content)
+    return pl.concat_str(pl.lit("<"), sound, pl.lit(">"))
 
 
 def _tag(column: pl.Expr) -> pl.Expr:

@@ -1,6 +1,7 @@
 """The views, one module for each kind of page."""
 
 from heliograph.server.views import (
+    analysis,
     audit,
     discovery,
     entity,
@@ -22,6 +23,7 @@ VIEWS = (
     reconcile,
     explore,
     audit,
+    analysis,
     sparql,
     store,
     vocabulary,
