@@ -71,8 +71,7 @@ def export_release(
     if form in RDF_FORMATS:
         terms = terms_of(release, graphs, with_restricted=with_restricted)
         target.parent.mkdir(parents=True, exist_ok=True)
-        kept = terms.graphs or ()
-        count = dump_release(release, form, target, graphs=kept, prefixes=PREFIXES)
+        count = dump_release(release, form, target, graphs=terms.graphs, prefixes=PREFIXES)
         return Export({target: f"{count} statements"}, terms)
     if form not in FORMATS:
         raise StoreError(f"no export format {form!r}; expected one of {', '.join(FORMATS)}")
@@ -101,7 +100,7 @@ def _write(
 def _only(release: Release, terms: Terms, folder: Path) -> Release:
     """Return a release for the moment, which holds the graphs that may go in."""
     lines = folder / "kept.nq"
-    dump_release(release, "nquads", lines, graphs=terms.graphs or ())
+    dump_release(release, "nquads", lines, graphs=terms.graphs)
     manifest = release.manifest
     return Releases(folder / "data").publish(
         lines,

@@ -123,4 +123,6 @@ def _secured(response: Response) -> Response:
     for name, value in (HEADERS | CROSS_ORIGIN).items():
         response.headers.setdefault(name, value)
     response.headers.add("Vary", "Accept")
+    if response.mimetype == "text/html":
+        response.headers.add("Vary", "Cookie")  # of the theme
     return response

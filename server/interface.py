@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from heliograph.graph.analysis.measures import MEASURES
 from heliograph.graph.bibliography import FORMS as CITATIONS
 from heliograph.graph.network import LEVELS
 from heliograph.graph.store import DATASET_TYPES, FORMATS, GRAPH_TYPES
+from heliograph.server.analyses import MEASURES as CENTRALITY
 from heliograph.server.negotiate import HTML
 from heliograph.server.protocol import DIRECT, FORM
 
@@ -83,17 +83,13 @@ def _both(summary: str, *parameters: Parameter, schema: str = "") -> Operation:
     return Operation(summary, {200: answer}, parameters)
 
 
-_WAIT = "It is being computed; Retry-After says when to ask again."
-
-
-def _computed_page(summary: str) -> Operation:
-    return Operation(summary, {200: Answer("The page.", (HTML,)), 202: Answer(_WAIT, (HTML,))})
-
-
-def _computed(summary: str, *parameters: Parameter, problems: tuple[int, ...] = ()) -> Operation:
+def _computed(summary: str, *parameters: Parameter) -> Operation:
     types = (JSON, HTML)
-    answers = {200: Answer("The page, or its data.", types), 202: Answer(_WAIT, types)}
-    return Operation(summary, answers, parameters, problems=problems)
+    answers = {
+        200: Answer("The page, or its data.", types),
+        202: Answer("It is being computed; Retry-After says when to ask again.", types),
+    }
+    return Operation(summary, answers, parameters, problems=(400, 404))
 
 
 def _rdf(summary: str, *others: str, problems: tuple[int, ...] = (406,)) -> Operation:
@@ -305,21 +301,18 @@ ROUTES: Mapping[str, Route] = {
             Parameter("status", "Only findings with this status."),
         )
     ),
-    "/analysis": _get(_computed_page("Ranks and rates in short, with what they do not show.")),
-    "/analysis/centrality": _get(
+    "/analysis": _get(
         _computed(
-            "The actors by a measure: ranks with their ranges, and what they rest on.",
-            Parameter("measure", "A measure.", choices=tuple(MEASURES)),
+            "Who is central: ranks by a measure with their ranges, and what they rest on.",
+            Parameter("measure", "A measure of centrality.", choices=CENTRALITY),
             Parameter("all", "All actors, not only the first; has no value."),
-            problems=(400, 404),
         )
     ),
     "/analysis/tempo": _get(
         _computed(
-            "Attacks a day between strikes, with exact intervals and tests.",
+            "Attacks between strikes, with exact intervals, and what is more than chance.",
             Parameter("one", "The first day of an interval to compare."),
             Parameter("other", "The first day of another."),
-            problems=(400, 404),
         )
     ),
     "/sources": _get(_page("Documents and author groups.")),

@@ -80,11 +80,15 @@ class RankRow:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The rows of one measure, first rank first; ``groups`` are the IRIs of the author groups."""
+    """The rows of one measure, first rank first; ``groups`` are the IRIs of the author groups.
+
+    ``result`` is None where the rows were read from the derived graph ``graph``.
+    """
 
     rows: Sequence[RankRow]
     groups: Sequence[str] = ()
     result: Centrality | None = None
+    graph: str = ""
 
     def last(self, shown: int) -> int:
         """Return the greatest rank among the ranges of so many rows: where an axis ends."""
@@ -102,8 +106,10 @@ def ranking_of(result: Centrality, material: Material, label: Callable[[str], st
     bases = _bases(material, result.filters, result.measure.network)
     everyone = {group for _, groups in bases.values() for group in groups}
     by_slug = {group.rpartition("/")[2]: group for group in everyone}
+    nothing: tuple[set[str], set[str]] = (set(), set())
+    named = {f"without {slug}:": f"without {label(iri)}:" for slug, iri in by_slug.items()}
     rows = [
-        _row(score, by_slug, *bases.get(score.actor, (set(), set()))) for score in result.scores
+        _row(score, by_slug, named, *bases.get(score.actor, nothing)) for score in result.scores
     ]
     used = {group for row in rows for group in row.without}
     return Ranking(rows, sorted(used), result)
@@ -128,7 +134,7 @@ def published(engine: Engine, material: Material) -> list[Published]:
 def published_ranking(engine: Engine, graph: str) -> Ranking:
     """Return the ranking that a derived graph holds."""
     rows = [_read(row) for row in engine.rows(_PREFIXES + _SCORES.format(graph=graph))]
-    return Ranking(rows)
+    return Ranking(rows, graph=graph)
 
 
 def _read(row: Mapping[str, Term]) -> RankRow:

@@ -23,7 +23,7 @@ from heliograph.graph.store import (
     Releases,
 )
 from heliograph.graph.writing import Writer
-from heliograph.server.analysed import Computation
+from heliograph.server.analyses import Analyses
 from heliograph.server.cited import inference_methods
 from heliograph.server.exploring import explored
 
@@ -40,7 +40,6 @@ class Served:
         self.manifest = manifest
         self.leases = 0
         self.retired = False
-        self.computation: Computation | None = None
 
     @cached_property
     def citations(self) -> Citations:
@@ -73,6 +72,10 @@ class Served:
     def material(self) -> Material:
         """What networks of the release are made of."""
         return read_material(self.engine, self.manifest.id)
+
+    @cached_property
+    def analyses(self) -> Analyses:
+        return Analyses(self.engine, lambda: self.material)
 
     def close(self) -> None:
         self.engine.close()
@@ -116,17 +119,6 @@ class Service:
             done = served.retired and not served.leases
         if done:
             served.close()
-
-    def computation(self, served: Served) -> Computation:
-        """Return the analysis of a release that the caller holds; the first call begins it."""
-        with self._lock:
-            if served.computation is None:
-                served.computation = Computation()
-                served.leases += 1
-                served.computation.start(
-                    served.engine, lambda: served.material, lambda: self.give(served)
-                )
-            return served.computation
 
     def replace(self, served: Served) -> None:
         """Serve another release from the next request on."""

@@ -15,7 +15,7 @@ from heliograph.graph.reconciling import Reconciler
 from heliograph.graph.search import NameIndex
 from heliograph.graph.store import Cancellation, Engine, Manifest, Releases
 from heliograph.graph.writing import Writer
-from heliograph.server.analysed import Computation
+from heliograph.server.analyses import Analyses
 from heliograph.server.service import Served, Service
 from heliograph.server.settings import Settings
 
@@ -77,9 +77,8 @@ class Site:
         return self._served.material
 
     @property
-    def computation(self) -> Computation:
-        """The analysis of the release, begun by whoever asks first."""
-        return self.service.computation(self._served)
+    def analyses(self) -> Analyses:
+        return self._served.analyses
 
     @property
     def releases(self) -> Releases | None:

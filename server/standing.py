@@ -20,19 +20,19 @@ __all__ = ["TURN", "draws_for", "standing_of", "steps_of"]
 MEASURES = ("betweenness", "degree", "strength")
 # Each draw computes the measures once more: few for a network on which one takes a second.
 _DRAWS = ((1_000, 50), (5_000, 10))
-# Beyond this many links a page cannot wait for ranges: then scores stand alone, and say so.
 _MOST_LINKS = 5_000
 _SEEDS = {True: range(20), False: range(3)}
 # networkx keeps its choice of a backend for the whole process.
 TURN = Lock()
 
 
-def standing_of(material: Material) -> dict[str, Any]:
+def standing_of(material: Material, most_links: int = _MOST_LINKS) -> dict[str, Any]:
     """Return scores with the range of their ranks, and communities, of all actors.
 
-    Of a large network only scores and ranks, for ranges take many times as long.
+    Of a network of more than ``most_links`` only scores and ranks, for ranges take many times
+    as long as a page can wait.
     """
-    whole = len(material.links) <= _MOST_LINKS
+    whole = len(material.links) <= most_links
     plan = Plan(draws=draws_for(material))
     filters = Filters()
     graph = build_network(material, "co-participation", filters).graph
@@ -73,7 +73,7 @@ def steps_of(path: list[Step]) -> list[dict[str, Any]]:
 
 
 def draws_for(material: Material) -> int:
-    """Return how many draws a network of this size leaves time for; 0 for a large one."""
+    """Return how many networks to draw, so that a page has its ranks in seconds."""
     return next((draws for links, draws in _DRAWS if len(material.links) <= links), 0)
 
 

@@ -275,7 +275,7 @@ class _Reader:
     def _sql(self, text: str, part: str) -> pl.Expr:
         try:
             return pl.sql_expr(text)
-        except Exception as error:  # Polars raises several kinds, none of them more telling
+        except pl.exceptions.PolarsError as error:
             raise SourceError(f"{part}: {text!r} is no expression: {error}", self._where) from error
 
     def _term(self, name: str, part: str) -> str:

@@ -23,7 +23,7 @@ from heliograph.graph.errors import SourceError
 from heliograph.graph.importing.mapping import Table
 
 ROW = "row"  # the column that numbers the rows from 1, the header not counted
-BATCH = 25_000
+BATCH = 5_000
 
 
 @dataclass(frozen=True)
@@ -139,11 +139,10 @@ def _frame(
     frame = pl.DataFrame([pl.Series(ROW, numbers, dtype=pl.Int64), *series])
     absent = [name for name in table.optional_columns if name not in columns]
     frame = frame.with_columns(*(pl.lit(None, pl.String).alias(name) for name in absent))
-    text = pl.col(pl.String).str.strip_chars()
-    empty = ["", *table.nulls]
-    return frame.with_columns(text).with_columns(
-        pl.when(pl.col(pl.String).is_in(empty)).then(None).otherwise(pl.col(pl.String)).name.keep()
-    )
+    frame = frame.with_columns(pl.col(pl.String).str.strip_chars())
+    text = pl.col(pl.String)
+    empty = text.is_in(["", *table.nulls]) if table.nulls else text == ""
+    return frame.with_columns(pl.when(empty).then(None).otherwise(text).name.keep())
 
 
 def _json_batches(file: IO[bytes], table: Table, size: int) -> Iterator[Batch]:

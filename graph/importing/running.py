@@ -19,6 +19,7 @@ from heliograph.graph.importing.converting import Account, Progress, convert, lo
 from heliograph.graph.importing.describing import File, activity_iri, describe_import, file_iri
 from heliograph.graph.importing.history import Changes, compare_versions
 from heliograph.graph.importing.mapping import TableMap
+from heliograph.graph.importing.reading import BATCH
 from heliograph.graph.importing.source import Source
 from heliograph.graph.importing.stating import Place
 from heliograph.graph.model.iris import BASE
@@ -33,6 +34,7 @@ class ImportRequest:
 
     ``groups`` names rows that come in only when asked for. ``strict`` refuses the whole import
     when a row cannot go in or an expected count is missed. ``validate`` checks the shapes.
+    ``batch`` is how many rows are in memory at once, and in a part of a resumable run.
     """
 
     source: Source
@@ -41,6 +43,7 @@ class ImportRequest:
     groups: tuple[str, ...] = ()
     strict: bool = False
     validate: bool = True
+    batch: int = BATCH
     author: str = ""
     message: str = ""
 
@@ -198,7 +201,8 @@ def _listed(files: tuple[File, ...]) -> list[dict[str, str]]:
 
 def _work_folder(root: Path, request: ImportRequest, files: tuple[File, ...]) -> Path:
     """Return the folder of just these files under just this mapping, for a run to go on in."""
-    parts = [_mapping_hash(request), str(request.validate), *(f.sha256 for f in files)]
+    settings = f"{request.validate} {request.batch}"
+    parts = [_mapping_hash(request), settings, *(f.sha256 for f in files)]
     digest = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
     folder = root / "imports" / f"{request.dataset}-{digest}"
     folder.mkdir(parents=True, exist_ok=True)
@@ -230,6 +234,7 @@ def _convert_all(
             folder,
             groups=request.groups,
             validate=request.validate,
+            size=request.batch,
             progress=progress,
         )
         outcome.accounts.append(conversion.account)

@@ -21,7 +21,10 @@ from heliograph.graph.linking import (
     registers,
 )
 from heliograph.graph.linking.judgements import RELATIONS, VERDICTS, now
+from heliograph.graph.linking.publishing import JUDGED_GRAPH, judged_graph
 from heliograph.graph.linking.sssom import write_candidates, write_judgements
+from heliograph.graph.store import Content, GraphWrite
+from heliograph.graph.writing import Writer, WriteRequest
 from heliograph.server.commands import (
     Context,
     json_option,
@@ -176,6 +179,29 @@ def list_clusters(context: Context, as_json: bool) -> None:
         for item in found
     ]
     print_table(["members", "against"], rows)
+
+
+@link.command("publish")
+@click.option("--message", default="", help="Why; kept with the new release.")
+@pass_context
+def publish(context: Context, message: str) -> None:
+    """Publish a release in which accepted judgements are a graph (skos:exactMatch).
+
+    The graph is replaced as a whole: what was withdrawn since is gone from it.
+    """
+    text = judged_graph(_table(context).current())
+    content = Content(text.encode(), "application/n-triples")
+    change = GraphWrite("put", JUDGED_GRAPH, (content,))
+    writer = Writer(context.data)
+    try:
+        outcome = writer.write(WriteRequest(change, user_name(), message or "judgements on links"))
+    finally:
+        writer.close()
+    if outcome.published:
+        said = f"published as {outcome.release}: {outcome.added} added, {outcome.removed} removed"
+    else:
+        said = "nothing has changed since the last time"
+    click.echo(said)
 
 
 def _table(context: Context) -> Judgements:

@@ -1,18 +1,28 @@
 // Bundles src/ into ../static/dist/, with fixed file names, and the notices of all that is in them.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { cut } from "./basemap.mjs";
+import { cut, outline } from "./basemap.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "..", "static", "dist");
+// Package and file of each face in ../static/fonts.css.
+const FONTS = [
+  ...["latin", "latin-ext"].flatMap((script) => [
+    ["inter", `inter-${script}-400`],
+    ["inter", `inter-${script}-600`],
+    ["source-serif-4", `source-serif-4-${script}-600`],
+    ["jetbrains-mono", `jetbrains-mono-${script}-400`],
+  ]),
+  ["vazirmatn", "vazirmatn-arabic-400"],
+];
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 const result = await build({
-  entryPoints: ["query", "explore", "layout", "search"].map((name) => join(here, "src", `${name}.ts`)),
+  entryPoints: ["query", "explore", "layout", "search", "theme"].map((name) => join(here, "src", `${name}.ts`)),
   outdir: target,
   bundle: true,
   format: "esm",
@@ -23,8 +33,16 @@ const result = await build({
   logLevel: "warning",
 });
 const atlas = join(here, "node_modules", "world-atlas", "countries-50m.json");
-writeFileSync(join(target, "basemap.json"), JSON.stringify(cut(JSON.parse(readFileSync(atlas, "utf8")))));
-writeFileSync(join(target, "THIRD_PARTY.txt"), notices([...Object.keys(result.metafile.inputs), atlas]));
+const region = cut(JSON.parse(readFileSync(atlas, "utf8")));
+writeFileSync(join(target, "basemap.json"), JSON.stringify(region));
+writeFileSync(join(target, "basemap.svg"), outline(region));
+mkdirSync(join(target, "fonts"));
+const fonts = FONTS.map(([name, file]) => {
+  const source = join(here, "node_modules", "@fontsource", name, "files", `${file}-normal.woff2`);
+  copyFileSync(source, join(target, "fonts", `${file}.woff2`));
+  return source;
+});
+writeFileSync(join(target, "THIRD_PARTY.txt"), notices([...Object.keys(result.metafile.inputs), atlas, ...fonts]));
 
 /** Return name, version and licence text of every package that went into the bundles. */
 function notices(inputs) {

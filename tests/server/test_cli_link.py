@@ -132,3 +132,23 @@ def test_without_imports_there_is_nothing_to_link_to(data_folder: Path) -> None:
 
     assert done.exit_code == 1
     assert "heliograph import brings them in" in done.output
+
+
+def test_what_was_accepted_is_published_and_what_is_taken_back_is_gone(folder: Path) -> None:
+    ask = "SELECT ?o { GRAPH <https://w3id.org/heliograph/id/dataset/judgements> { ?s ?p ?o } }"
+    ask = ask.replace("?p", "skos:exactMatch|skos:relatedMatch")
+    hamas, record = "actor/hamas", "record/ofac-sdn/4695"
+    for verdict, relation in (("accept", "same"), ("reject", "successor-of")):
+        run(folder, "link", "judge", hamas, verdict, record, "--as", relation)
+    first = run(folder, "link", "publish", "--message", "Hamas")
+    accepted = run(folder, "query", ask, "-F", "csv").stdout
+    again = run(folder, "link", "publish").output
+    run(folder, "link", "judge", hamas, "withdraw", record)
+    last = run(folder, "link", "publish").output
+    withdrawn = run(folder, "query", ask, "-F", "csv").stdout
+
+    assert first.exit_code == 0, first.output
+    assert accepted.split() == ["o", f"https://w3id.org/heliograph/id/{record}"]
+    assert again == "nothing has changed since the last time\n"
+    assert "0 added, 1 removed" in last
+    assert withdrawn.split() == ["o"]

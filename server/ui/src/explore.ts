@@ -1,28 +1,26 @@
 // The explore page: one filter, which is the address, over a timeline, a network and a map.
 
 import { queryOf } from "./asking";
-import { iso, long } from "./days";
+import { iso } from "./days";
 import type { Step } from "./details";
 import { eventList, makeDetails } from "./details";
 import { find, h } from "./dom";
 import type { HgEvent, Packed } from "./explored";
-import { inWords, isDated, unpack } from "./explored";
-import { EVENT_COLUMNS, eventRows, geoJson, gexf, SITE_COLUMNS, siteRows, TIE_COLUMNS, tieRows } from "./exports";
-import type { Caption } from "./figure";
+import { isDated, unpack } from "./explored";
 import type { Shown, View } from "./filter";
-import { apply, code, FACETS, Filter, VIEWS } from "./filter";
+import { apply, code, Filter, VIEWS } from "./filter";
 import { EXTENT_NAMES, EXTENTS, NOTE } from "./geography";
 import { makeListing } from "./listing";
 import type { Site } from "./map";
 import { basemap, MapPicture, said, sitesOf } from "./map";
 import { actorExtra, netRail, overview, pathDetails, tieDetails } from "./netpanel";
-import type { Focus } from "./netsvg";
+import { focusOf } from "./netfocus";
 import { makeNetwork } from "./network";
-import { makeRail, nameOf } from "./rail";
-import { csv, drawings, saveBar } from "./saving";
-import type { Format } from "./saving";
-import type { Scene } from "./scene";
+import { makeRail } from "./rail";
+import { saveBar } from "./saving";
 import { makeStrip } from "./strip";
+import type { Standing } from "./taking";
+import { formatsOf } from "./taking";
 import { drawTimeline } from "./timeline";
 
 const TITLES: Record<View, string> = { timeline: "Attacks and strikes over time", network: "Who hits whom, and who stands behind whom", map: "Where it happened" };
@@ -42,7 +40,6 @@ const answer = await fetch("/explore.json");
 const data = unpack((await answer.json()) as Packed);
 const facets = code(data);
 const names = new Map(data.things.map((thing) => [thing.id, thing]));
-const byId = new Map(data.events.map((event) => [event.id, event]));
 let filter = new Filter(data.bounds, location.search);
 let shown: Shown = apply(data, facets, filter);
 let picture: MapPicture | null = null;
@@ -61,10 +58,10 @@ const strip = makeStrip(data, moved, settle);
 const details = makeDetails(data);
 const listing = makeListing(data, (event) => pick(event.id));
 under.replaceChildren(listing.element);
-const network = makeNetwork(data, focusOf, pick, () => render());
+const network = makeNetwork(data, (scene) => focusOf(data, scene, filter.other.get("on") ?? null, currentPath()), pick, () => render());
 const extents = h("div", { class: "segments extents", role: "group", "aria-label": "Extent" }, ...Object.entries(EXTENT_NAMES).map(([key, name]) => h("button", { type: "button", "data-extent": key, onclick: () => (filter.put("extent", key === "theatre" ? null : key), settle()) }, name)));
 const mapHolder = h("div", { class: "mapview" });
-const bars = Object.fromEntries(VIEWS.map((view) => [view, saveBar(() => `heliograph-${view}-${iso(filter.from)}-${iso(filter.to)}`, formatsOf(view))])) as Record<View, HTMLElement>;
+const bars = Object.fromEntries(VIEWS.map((view) => [view, saveBar(() => `heliograph-${view}-${iso(filter.from)}-${iso(filter.to)}`, formatsOf(view, standing))])) as Record<View, HTMLElement>;
 const ask = h("a", { class: "button small" }, "Open in query");
 const tools = h("div", { class: "tools" }, ask);
 find<HTMLElement>(".stagehead").append(tools);
@@ -130,7 +127,7 @@ function render(): void {
     if (VIEWS[n] === filter.view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  ask.href = `/sparql?${new URLSearchParams({ query: queryOf(filter, data.base) })}`;
+  ask.href = `/sparql?${new URLSearchParams({ query: queryOf(filter, data) })}`;
   tools.replaceChildren(bars[filter.view], ask);
   for (const button of extents.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.extent === (filter.other.get("extent") ?? "theatre")));
   rail.update(filter, shown);
@@ -273,6 +270,11 @@ function areas(): HTMLElement[] {
   return [h("h2", {}, "Without a pin"), h("p", { class: "note" }, "Known as an area only, or without a published point. Nobody here makes up a point."), h("ul", { class: "picks areas" }, ...items)];
 }
 
+/** Return the steps of the path that the address asks for, once they are there. */
+function currentPath(): Step[] | null {
+  return paths && paths.key === filter.other.get("path") ? (paths.found[0] ?? []) : null;
+}
+
 async function drawPath(path: string): Promise<void> {
   const [one = "", other = ""] = path.split("~");
   if (paths?.key !== path) {
@@ -285,71 +287,11 @@ async function drawPath(path: string): Promise<void> {
   details.overview(...pathDetails(data, [one, other], paths.found, () => (filter.put("path", null), settle())));
 }
 
-/** Return what stays bright: the neighbours of what is picked, or the steps of a path. */
-function focusOf(scene: Scene): Focus {
-  const picked = filter.other.get("on") ?? null;
-  const path = filter.other.get("path");
-  if (path && paths?.key === path) {
-    const bright = new Set(paths.found.slice(0, 1).flat().flatMap((step) => [step.one, step.other]));
-    const key = new Map(scene.nodes.map((node) => [node.n, node.key]));
-    for (const tie of scene.ties) if (bright.has(key.get(tie.from)!) && bright.has(key.get(tie.to)!)) bright.add(tie.key);
-    return { picked: null, bright };
-  }
-  if (!picked) return { picked, bright: null };
-  const bright = new Set([picked]);
-  const node = scene.nodes.find((own) => own.key === picked);
-  const keyOf = new Map(scene.nodes.map((own) => [own.n, own.key]));
-  const event = byId.get(picked);
-  if (event) for (const n of [...event.actors, ...event.targets, ...event.others]) bright.add(names.get(data.things[n]!.id)?.id ?? "");
-  for (const tie of scene.ties) {
-    if (tie.key === picked || tie.items.includes(picked) || (node && (tie.from === node.n || tie.to === node.n))) {
-      bright.add(tie.key).add(keyOf.get(tie.from)!).add(keyOf.get(tie.to)!);
-    }
-  }
-  for (const petal of scene.petals) if (node && petal.host === node.n) bright.add(petal.event.id);
-  return bright.size > 1 || event ? { picked, bright } : { picked, bright: null };
-}
-
-/** Return the filter in words, as captions have it. */
-function filterWords(): string {
-  const chosen = FACETS.filter((facet) => filter.chosen[facet].size).map((facet) => `${facet}: ${[...filter.chosen[facet]].map((value) => nameOf(facet, value, names)).join(", ")}`);
-  const window = `${long(filter.from)} to ${long(filter.to)}${filter.whole ? " (all)" : ""}`;
-  return [window, ...chosen, `${shown.events.length} of ${data.events.length} events`].join("; ");
-}
-
-function sourceNames(): string[] {
-  const used = new Set(shown.events.flatMap((event) => event.documents));
-  const all = [...used].sort((a, b) => a - b).map((n) => data.things[n]!).map((thing) => `${thing.id.split("/")[1]} ${thing.label}`);
-  return all.length > 12 ? [...all.slice(0, 12), `and ${all.length - 12} more`] : all;
+function standing(): Standing {
+  return { data, names, filter, shown, sites, network, title: TITLES[filter.view], subtitle: subtitle.textContent ?? "", drawing: () => figure.querySelector("svg")! };
 }
 
 function sourceWords(): HTMLElement {
   const used = new Set(shown.events.flatMap((event) => event.documents)).size;
   return h("span", {}, `${used} ${used === 1 ? "source" : "sources"} · release ${data.release.id.split("-")[0]} · ${data.release.licences.join(", ")}`);
 }
-
-function caption(): Caption {
-  const notes = [
-    filter.view === "map" ? NOTE : "",
-    filter.view === "network" ? networkNote() : "",
-    `${shown.anytime.filter((event) => !isDated(event)).length} events without a date, ${shown.events.filter((event) => !event.places.length).length} without a place.`,
-  ].filter(Boolean);
-  return { title: TITLES[filter.view], subtitle: subtitle.textContent ?? "", filter: filterWords(), query: queryOf(filter, data.base), release: `${data.release.id}, dataset ${data.release.hash.slice(0, 12)}`, sources: sourceNames(), licence: data.release.licences.join(", "), date: new Date().toISOString().slice(0, 10), address: location.href, notes };
-}
-
-function networkNote(): string {
-  const measure = network.options()?.measure;
-  const hidden = filter.list("hide");
-  const size = measure ? `Size: ${measure.name} on the ${measure.network} network.` : "Size: events shown.";
-  return `${size} Colour: community (${network.arrangement()?.standing.communities.method}). Lines: solid support, long dashes affiliation, short dashes hostility, dots office.${hidden.size ? ` Left out: ${[...hidden].map(inWords).join(", ")}.` : ""}`;
-}
-
-function formatsOf(view: View): Format[] {
-  const drawing = () => (view === "network" ? network.drawing() : figure.querySelector("svg")!);
-  const common = drawings(drawing, caption);
-  const table = (columns: string[], rows: () => (string | number | null | undefined)[][]): Format => ({ name: "CSV", suffix: "csv", hint: "Table under its caption", make: () => csv(columns, rows(), caption()) });
-  if (view === "timeline") return [...common, table(EVENT_COLUMNS, () => eventRows(data, shown.events))];
-  if (view === "map") return [...common, table(SITE_COLUMNS, () => siteRows(data, sites)), { name: "GeoJSON", suffix: "geojson", hint: "Places with their counts, those without a point too", make: () => geoJson(data, sites, caption()) }];
-  return [...common, table(TIE_COLUMNS, () => tieRows(data, network.scene()!)), { name: "GEXF", suffix: "gexf", hint: "For Gephi, or Gephi Lite: save it, then open it there; nothing is sent from here", make: () => gexf(network.scene()!, caption()) }];
-}
-
