@@ -55,9 +55,9 @@ async function suggest(text: string): Promise<void> {
       h(
         "li",
         { id: `found-${n}`, role: "option", "aria-selected": "false", onmousedown: () => location.assign(hit.page) },
-        hit.label,
-        " ",
-        h("span", { class: "note" }, hit.name === hit.label ? hit.kind : `${hit.kind}, as “${hit.name}”`),
+        h("span", {}, hit.label),
+        h("span", { class: "note" }, hit.kind),
+        hit.name === hit.label ? "" : h("span", { class: "as" }, "as ", h("bdi", {}, hit.name)),
       ),
     ),
   );
