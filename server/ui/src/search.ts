@@ -31,6 +31,7 @@ field.addEventListener("keydown", (event) => {
     event.preventDefault();
     location.assign(hits[active]?.page ?? "/search");
   } else if (event.key === "Escape") {
+    event.preventDefault(); // which would empty a search field
     close();
     field.blur();
   }
