@@ -17,6 +17,7 @@ from heliograph.ontology import compact
 from heliograph.server import cited, compression, errors, urls
 from heliograph.server.dates import in_words
 from heliograph.server.nearest import nearest
+from heliograph.server.negotiate import HTML
 from heliograph.server.reading import plain_label
 from heliograph.server.service import Served, Service
 from heliograph.server.settings import Settings
@@ -44,6 +45,8 @@ CROSS_ORIGIN = {
         "X-Heliograph-Release, X-Heliograph-Sources, X-Heliograph-Sources-Scope, X-Request-ID"
     ),
 }
+# A font changes with a version of its package only, and a page must not wait for it twice.
+FONT_CACHING = "public, max-age=604800"
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
@@ -108,6 +111,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "findings_of": lambda iri: site.findings.of(iri),
         "version": version("heliograph"),
         "bundled": (Path(__file__).parent / "static" / "dist" / "query.js").is_file(),
+        "views": {module.__name__.rpartition(".")[2] for module in VIEWS},
     }
     app.jinja_env.filters |= {"compact": compact, "in_words": in_words}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -122,4 +126,8 @@ def _secured(response: Response) -> Response:
     for name, value in (HEADERS | CROSS_ORIGIN).items():
         response.headers.setdefault(name, value)
     response.headers.add("Vary", "Accept")
+    if response.mimetype == HTML:
+        response.headers.add("Vary", "Cookie")  # the theme
+    if response.mimetype == "font/woff2":
+        response.headers["Cache-Control"] = FONT_CACHING
     return response

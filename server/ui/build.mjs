@@ -1,10 +1,12 @@
-// Bundles src/ into ../static/dist/, with fixed file names, and the notices of all that is in them.
+// Bundles src/ into ../static/dist/ beside fonts and base map, with fixed file names, and the notices
+// of all that is in them.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { cut } from "./basemap.mjs";
+import { writeFonts } from "./fonts.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "..", "static", "dist");
@@ -12,7 +14,7 @@ const target = join(here, "..", "static", "dist");
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 const result = await build({
-  entryPoints: ["query", "explore", "layout", "search"].map((name) => join(here, "src", `${name}.ts`)),
+  entryPoints: ["query", "explore", "layout", "bar"].map((name) => join(here, "src", `${name}.ts`)),
   outdir: target,
   bundle: true,
   format: "esm",
@@ -22,22 +24,24 @@ const result = await build({
   metafile: true,
   logLevel: "warning",
 });
-const atlas = join(here, "node_modules", "world-atlas", "countries-50m.json");
+const packages = join(here, "node_modules");
+const atlas = join(packages, "world-atlas", "countries-50m.json");
 writeFileSync(join(target, "basemap.json"), JSON.stringify(cut(JSON.parse(readFileSync(atlas, "utf8")))));
-writeFileSync(join(target, "THIRD_PARTY.txt"), notices([...Object.keys(result.metafile.inputs), atlas]));
+const fonts = writeFonts(packages, target);
+writeFileSync(join(target, "THIRD_PARTY.txt"), notices([...Object.keys(result.metafile.inputs), atlas, ...fonts]));
 
 /** Return name, version and licence text of every package that went into the bundles. */
 function notices(inputs) {
-  const packages = new Set();
+  const names = new Set();
   for (const input of inputs) {
     const found = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input);
-    if (found) packages.add(found[1]);
+    if (found) names.add(found[1]);
   }
-  return [...packages].sort().map(notice).join("\n");
+  return [...names].sort().map(notice).join("\n");
 }
 
 function notice(name) {
-  const folder = join(here, "node_modules", name);
+  const folder = join(packages, name);
   const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
   const text = file ? readFileSync(join(folder, file), "utf8").trim() : "";

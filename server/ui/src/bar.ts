@@ -1,0 +1,4 @@
+// The top bar of every page.
+
+import "./theme";
+import "./search";
