@@ -97,20 +97,15 @@ def in_process(kind: str, statistics: int) -> Record:
     return record
 
 
-def show(kind: str, records: list[Record]) -> None:
-    print(f"{kind}")
-    print(
-        "  statistics    quads  findings  seconds    MiB  of rdflib's parsing  of pySHACL's check"
+HEADING = "  statistics    quads  findings  seconds    MiB  of rdflib's parsing  of pySHACL's check"
+
+
+def row(r: Record) -> str:
+    peer = f"{r['seconds'] / r['pyshacl']:18.3f}" if "pyshacl" in r else ""
+    return (
+        f"  {r['statistics']:10} {r['quads']:8} {r['findings']:9} {r['seconds']:8.2f}"
+        f" {r['mib']:6} {r['seconds'] / r['rdflib']:20.2f} {peer}"
     )
-    for r in records:
-        peer = f"{r['seconds'] / r['pyshacl']:18.3f}" if "pyshacl" in r else ""
-        print(
-            f"  {r['statistics']:10} {r['quads']:8} {r['findings']:9} {r['seconds']:8.2f}"
-            f" {r['mib']:6} {r['seconds'] / r['rdflib']:20.2f} {peer}"
-        )
-    slope = exponent(records)
-    if slope is not None:
-        print(f"  seconds grow with the statistics to the power of {slope:.2f}")
 
 
 def main() -> None:
@@ -122,12 +117,19 @@ def main() -> None:
     if arguments.one:
         print(json.dumps(measure(arguments.one[0], int(arguments.one[1]))))
         return
-    found = {kind: [in_process(kind, size) for size in arguments.sizes] for kind in KINDS}
+    found: dict[str, list[Record]] = {kind: [] for kind in KINDS}
+    for kind, records in found.items():
+        if not arguments.json:
+            print(kind, HEADING, sep="\n", flush=True)
+        for size in arguments.sizes:
+            records.append(in_process(kind, size))
+            if not arguments.json:
+                print(row(records[-1]), flush=True)
+        slope = exponent(records)
+        if slope is not None and not arguments.json:
+            print(f"  seconds grow with the statistics to the power of {slope:.2f}", flush=True)
     if arguments.json:
         print(json.dumps(found, indent=2))
-        return
-    for kind, records in found.items():
-        show(kind, records)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from heliograph.graph.errors import StoreError
@@ -17,6 +19,7 @@ from heliograph.graph.exporting import (
     table_group,
 )
 from heliograph.graph.exporting.csvw import METADATA_FILE
+from heliograph.graph.licences import Terms, terms_of
 from heliograph.graph.queries import StoredQuery, load_queries
 from heliograph.graph.store import (
     EmbeddedEngine,
@@ -24,6 +27,7 @@ from heliograph.graph.store import (
     EngineSettings,
     QueryRequest,
     Release,
+    Releases,
     dump_release,
 )
 from heliograph.graph.touched import SourceBook
@@ -41,36 +45,74 @@ _TABLE = "table-"
 _SETTINGS = EngineSettings(workers=1, deadline=600, result_bytes=2**31)
 
 
+@dataclass(frozen=True)
+class Export:
+    """What was written, a line a file, and the terms under which it may be passed on."""
+
+    written: dict[Path, str]
+    terms: Terms
+
+
 def export_release(
     release: Release,
     form: str,
     target: Path,
     graphs: Sequence[str] = (),
-    left_out: Collection[str] = (),
-) -> dict[Path, str]:
-    """Write a release to ``target`` and return what was written, a line a file.
+    *,
+    with_restricted: bool = False,
+) -> Export:
+    """Write a release to ``target``.
 
     RDF and what is for other tools goes to one file, tables to a folder. Turtle has no graph
-    names: it is the merge. ``graphs`` keeps only these named graphs (RDF only). ``left_out`` are
-    named graphs that may not be passed on: STIX, FollowTheMoney and GeoJSON are made without
-    what they alone state.
+    names: it is the merge. ``graphs`` keeps only these named graphs (RDF only). Graphs that
+    nobody may pass on are left out without ``with_restricted``; asked for by name they raise
+    StoreError.
     """
     if form in RDF_FORMATS:
+        terms = terms_of(release, graphs, with_restricted=with_restricted)
         target.parent.mkdir(parents=True, exist_ok=True)
-        count = dump_release(release, form, target, graphs=graphs, prefixes=PREFIXES)
-        return {target: f"{count} statements"}
+        count = dump_release(release, form, target, graphs=terms.graphs, prefixes=PREFIXES)
+        return Export({target: f"{count} statements"}, terms)
     if form not in FORMATS:
         raise StoreError(f"no export format {form!r}; expected one of {', '.join(FORMATS)}")
     if graphs:
         raise StoreError(f"{form} is made from the whole release; --graph is for RDF formats")
-    with EmbeddedEngine(release, _SETTINGS) as engine:
-        if form in EXCHANGE_FORMATS and form != "csvw":
-            facts = read_facts(engine, release.manifest, left_out)
-            return _write_exchange(facts, form, target)
-        target.mkdir(parents=True, exist_ok=True)
-        if form == "csvw":
-            return _write_csvw(engine, release, target)
-        return dict(_write_table(engine, query, form, target) for query in table_queries())
+    terms = terms_of(release, with_restricted=with_restricted)
+    with TemporaryDirectory() as folder:
+        # These read the merge of all graphs, so that one left out needs a merge without it.
+        held = release if terms.graphs is None else _only(release, terms, Path(folder))
+        with EmbeddedEngine(held, _SETTINGS) as engine:
+            return Export(_write(engine, release, form, target, terms), terms)
+
+
+def _write(
+    engine: Engine, release: Release, form: str, target: Path, terms: Terms
+) -> dict[Path, str]:
+    if form in EXCHANGE_FORMATS and form != "csvw":
+        facts = read_facts(engine, release.manifest, terms.withheld)
+        return _write_exchange(facts, form, target)
+    target.mkdir(parents=True, exist_ok=True)
+    if form == "csvw":
+        return _write_csvw(engine, release, target)
+    return dict(_write_table(engine, query, form, target) for query in table_queries())
+
+
+def _only(release: Release, terms: Terms, folder: Path) -> Release:
+    """Return a release for the moment, which holds the graphs that may go in."""
+    lines = folder / "kept.nq"
+    dump_release(release, "nquads", lines, graphs=terms.graphs)
+    manifest = release.manifest
+    return Releases(folder / "data").publish(
+        lines,
+        counts=manifest.counts,
+        sources=manifest.sources,
+        report=manifest.report,
+        software={},
+        action="build",
+        author="",
+        message="",
+        default_graph=manifest.default_graph,
+    )
 
 
 def _write_exchange(facts: Facts, form: str, target: Path) -> dict[Path, str]:
@@ -87,7 +129,7 @@ def _write_exchange(facts: Facts, form: str, target: Path) -> dict[Path, str]:
             made = stix_bundle(facts) if form == "stix" else feature_collection(facts)
             json.dump(made, file, ensure_ascii=False, indent=1)
             said = f"{len(made.get('objects') or made['features'])} objects"
-    return {target: f"{said}; licences: {', '.join(facts.licences)}. {facts.omission}".strip()}
+    return {target: said}
 
 
 def _write_csvw(engine: Engine, release: Release, folder: Path) -> dict[Path, str]:

@@ -33,6 +33,7 @@ _REPEATED = re.compile(r"(.)\1+")
 _SOUNDS = str.maketrans({"q": "k", "c": "k", "z": "s", "p": "b", "v": "b", "g": "j"})
 _LEAST = 62.0  # of 100, for a name to be found
 _LEAST_WORD = 72.0  # for a word to count
+_MORE_WORD = 0.03  # of the score, lost for each word that was not asked for
 _LONG = 4  # consonants that say enough to be looked for within a name
 _ORDER = ("actor", "place", "event", "document")
 
@@ -77,6 +78,7 @@ class NameIndex:
             for r in engine.rows(_NAMES)
         }
         self._entries = [_entry(*item, *rest) for item, rest in sorted(rows.items())]
+        self.labels = {entry.iri: entry.label for entry in self._entries}
         self._words = {word: skeleton(word) for entry in self._entries for word in entry.words}
 
     def find(self, text: str, limit: int = 10) -> list[Hit]:
@@ -189,7 +191,7 @@ def _by_words(entry: _Entry, near: Sequence[tuple[int, Mapping[str, float]]], pl
         total += weight
         met += weight * max((likenesses.get(word, 0.0) for word in entry.words), default=0.0)
     more = max(0, len(entry.words) - len(near))
-    return met / total * (1 - 0.02 * min(more, 5))
+    return met / total * (1 - _MORE_WORD * min(more, 5))
 
 
 def _by_skeleton(entry: _Entry, bones: str) -> float:

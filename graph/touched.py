@@ -47,6 +47,8 @@ SELECT ?source ?kind ?label ?licence ?group ?groupLabel WHERE {
     OPTIONAL { ?source dcterms:license ?licence }
   }
 }"""
+_RESTRICTED = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
+SELECT DISTINCT ?graph WHERE { GRAPH ?described { ?graph hg:redistributable false } }"""
 _LICENCES = """PREFIX dcterms: <http://purl.org/dc/terms/>
 SELECT ?graph ?licence WHERE { GRAPH ?graph { ?graph dcterms:license ?licence } }"""
 _STATED_OF = """PREFIX prov: <http://www.w3.org/ns/prov#>
@@ -76,13 +78,15 @@ class Touched:
     """The graphs, sources and licences behind a result; ``graphs`` is empty for a release.
 
     ``scope`` says how they were found: by the patterns matched, by the triples returned, or not
-    at all, so that they are those of the whole release.
+    at all, so that they are those of the whole release. ``restricted`` are the graphs among
+    them whose licence lets nobody pass them on.
     """
 
     scope: Scope
     graphs: tuple[str, ...]
     sources: tuple[TouchedSource, ...]
     licences: tuple[str, ...]
+    restricted: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -107,6 +111,7 @@ class SourceBook:
         self.licences: Mapping[str, str] = {
             row["graph"].value: row["licence"].value for row in engine.rows(_LICENCES)
         }
+        self.restricted = frozenset(row["graph"].value for row in engine.rows(_RESTRICTED))
         self.quads = manifest.quads
         self.is_merge = manifest.default_graph == "merge"
 
@@ -115,7 +120,8 @@ class SourceBook:
         """Everything: what a result touches of which no less is known."""
         sources = tuple(sorted(self.sources.values()))
         licences = {source.licence for source in sources} | set(self.licences.values())
-        return Touched("release", (), sources, tuple(sorted(licences - {""})))
+        found = tuple(sorted(licences - {""}))
+        return Touched("release", (), sources, found, tuple(sorted(self.restricted)))
 
     def of_graphs(self, graphs: Iterable[str], citations: Citations, scope: Scope) -> Touched:
         """Return the sources and licences of some named graphs."""
@@ -123,7 +129,9 @@ class SourceBook:
         found = {source for graph in listed for source in self._sources_of(graph, citations)}
         licences = {source.licence for source in found}
         licences |= {self.licences[graph] for graph in listed if graph in self.licences}
-        return Touched(scope, listed, tuple(sorted(found)), tuple(sorted(licences - {""})))
+        restricted = tuple(graph for graph in listed if graph in self.restricted)
+        named = tuple(sorted(licences - {""}))
+        return Touched(scope, listed, tuple(sorted(found)), named, restricted)
 
     def _sources_of(self, graph: str, citations: Citations) -> list[TouchedSource]:
         source = citations.source(graph)

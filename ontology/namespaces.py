@@ -181,6 +181,7 @@ class HG(DefinedNamespace):
     paragraph: URIRef
     parameters: URIRef
     participantText: URIRef
+    partyText: URIRef
     placePrecisionCode: URIRef
     placeText: URIRef
     platformText: URIRef
@@ -220,6 +221,7 @@ class HG(DefinedNamespace):
     valueText: URIRef
     verbatim: URIRef
     weaponText: URIRef
+    whereText: URIRef
     window: URIRef
     windowEnd: URIRef
     windowStart: URIRef

@@ -17,7 +17,6 @@ from heliograph.ontology import compact
 from heliograph.server import cited, compression, errors, urls
 from heliograph.server.dates import in_words
 from heliograph.server.nearest import nearest
-from heliograph.server.negotiate import HTML
 from heliograph.server.reading import plain_label
 from heliograph.server.service import Served, Service
 from heliograph.server.settings import Settings
@@ -41,11 +40,12 @@ HEADERS = {
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "ETag, Link, Location, Retry-After, Server-Timing, X-Heliograph-Licence, "
-        "X-Heliograph-Release, X-Heliograph-Sources, X-Heliograph-Sources-Scope, X-Request-ID"
+        "ETag, Link, Location, Retry-After, Server-Timing, X-Heliograph-Left-Out, "
+        "X-Heliograph-Licence, X-Heliograph-Not-Redistributable, X-Heliograph-Release, "
+        "X-Heliograph-Sources, X-Heliograph-Sources-Scope, X-Request-ID"
     ),
 }
-# A font changes with a version of its package only, and a page must not wait for it twice.
+# A font changes with its package only, and no page should ask for it again.
 FONT_CACHING = "public, max-age=604800"
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
@@ -111,7 +111,6 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "findings_of": lambda iri: site.findings.of(iri),
         "version": version("heliograph"),
         "bundled": (Path(__file__).parent / "static" / "dist" / "query.js").is_file(),
-        "views": {module.__name__.rpartition(".")[2] for module in VIEWS},
     }
     app.jinja_env.filters |= {"compact": compact, "in_words": in_words}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -126,8 +125,8 @@ def _secured(response: Response) -> Response:
     for name, value in (HEADERS | CROSS_ORIGIN).items():
         response.headers.setdefault(name, value)
     response.headers.add("Vary", "Accept")
-    if response.mimetype == HTML:
-        response.headers.add("Vary", "Cookie")  # the theme
+    if response.mimetype == "text/html":
+        response.headers.add("Vary", "Cookie")  # of the theme
     if response.mimetype == "font/woff2":
         response.headers["Cache-Control"] = FONT_CACHING
     return response

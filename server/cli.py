@@ -23,8 +23,10 @@ from heliograph.server.commands.analyse import centrality, network, path, tempo,
 from heliograph.server.commands.ask import cite, describe, queries, query, stats
 from heliograph.server.commands.audit import audit_command
 from heliograph.server.commands.importing import import_command, source_group
+from heliograph.server.commands.link import link
 from heliograph.server.commands.make import build, sources, validate
 from heliograph.server.commands.publish import export, release
+from heliograph.server.commands.reconcile import reconcile
 from heliograph.server.commands.remote import remote
 from heliograph.server.commands.snapshot import snapshot
 from heliograph.server.commands.web import serve
@@ -111,12 +113,14 @@ for command in (
     path,
     timeline,
     snapshot,
+    reconcile,
     export,
     release,
     remote,
     sources,
     import_command,
     source_group,
+    link,
     serve,
 ):
     main.add_command(command)

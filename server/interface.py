@@ -132,6 +132,24 @@ _UPDATE = Operation(
     _WRITE_REFUSED,
     writes=True,
 )
+_RECONCILED = Answer("Candidates, values, or what the service can do.", (JSON,))
+_RECONCILING = (
+    Parameter("queries", "A batch of queries of the Reconciliation API 0.2, as JSON."),
+    Parameter("extend", "A request for values of properties, as JSON."),
+)
+_RECONCILE = Operation(
+    "Match names with things of the graph (Reconciliation API 0.2); without parameters a manifest.",
+    {200: _RECONCILED},
+    _RECONCILING,
+    problems=(400, 413, 503),
+)
+_RECONCILE_BY_POST = Operation(
+    "Match names with things of the graph, or fetch values of their properties.",
+    {200: _RECONCILED},
+    body=(FORM,),
+    form=_RECONCILING,
+    problems=(400, 413, 503),
+)
 _EITHER = Operation(
     "Ask a SPARQL query, or with the token change the graph by an update.",
     {
@@ -193,6 +211,46 @@ ROUTES: Mapping[str, Route] = {
         Parameter("kind", "A kind of things.", choices=(*KINDS, "document")),
     ),
     "/search": _get(_both("Find things by name.", Parameter("q", "A name, or a part of one."))),
+    "/reconcile": Route({"get": _RECONCILE, "post": _RECONCILE_BY_POST}),
+    "/reconcile/suggest/{}": _get(
+        Operation(
+            "Complete a name, a type or a property.",
+            {200: Answer("The suggestions.", (JSON,))},
+            (
+                Parameter("prefix", "What has been typed."),
+                Parameter("cursor", "How many suggestions to pass over.", integer=True),
+            ),
+            problems=(400, 404),
+        ),
+        Parameter("kind", "What to suggest.", choices=("entity", "type", "property")),
+    ),
+    "/reconcile/flyout/{}": _get(
+        Operation(
+            "A few words on a suggestion.",
+            {200: Answer("Its id and HTML.", (JSON,))},
+            (Parameter("id", "The id of an entity, a type or a property.", required=True),),
+            problems=(404,),
+        ),
+        Parameter("kind", "What it is.", choices=("entity", "type", "property")),
+    ),
+    "/reconcile/preview": _get(
+        _page(
+            "A few words on a thing, to be shown in a frame.",
+            Parameter("id", "Kind and name of a thing.", required=True),
+            problems=(404,),
+        )
+    ),
+    "/reconcile/properties": _get(
+        Operation(
+            "The properties that can be fetched for things of a type.",
+            {200: Answer("They.", (JSON,))},
+            (
+                Parameter("type", "The id of a type."),
+                Parameter("limit", "How many at most.", integer=True),
+            ),
+            problems=(400, 404),
+        )
+    ),
     "/explore": _get(_page("Attacks and strikes over time, on a map, and as a network.")),
     "/explore.json": _get(Operation("What the explore page draws.", {200: Answer("It.", (JSON,))})),
     "/explore/network.json": _get(
@@ -232,6 +290,16 @@ ROUTES: Mapping[str, Route] = {
             Parameter("severity", "Only findings of this severity."),
             Parameter("status", "Only findings with this status."),
         )
+    ),
+    "/analysis": _get(
+        _page(
+            "Who is central, with the range of every rank, and how that was computed.",
+            Parameter("measure", "A measure of centrality."),
+            problems=(400,),
+        )
+    ),
+    "/analysis/tempo": _get(
+        _page("Attacks between strikes, with exact intervals, and what is more than chance.")
     ),
     "/sources": _get(_page("Documents and author groups.")),
     "/sparql": Route({"get": _ASK, "post": _EITHER}),

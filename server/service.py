@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -11,6 +12,7 @@ from heliograph.graph.citation import Citations
 from heliograph.graph.errors import HeliographError
 from heliograph.graph.findings import Findings
 from heliograph.graph.network import Material, read_material
+from heliograph.graph.reconciling import Reconciler, Types
 from heliograph.graph.search import NameIndex
 from heliograph.graph.store import (
     EmbeddedEngine,
@@ -21,7 +23,9 @@ from heliograph.graph.store import (
     Releases,
 )
 from heliograph.graph.writing import Writer
+from heliograph.server.analyses import Analyses
 from heliograph.server.cited import inference_methods
+from heliograph.server.exploring import explored
 
 _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
@@ -46,6 +50,10 @@ class Served:
         return NameIndex(self.engine)
 
     @cached_property
+    def reconciler(self) -> Reconciler:
+        return Reconciler(self.engine, self.names, Types(self.engine))
+
+    @cached_property
     def findings(self) -> Findings:
         return Findings(self.engine)
 
@@ -55,9 +63,19 @@ class Served:
         return inference_methods(self.engine)
 
     @cached_property
+    def explored(self) -> str:
+        """What the explore page draws, as JSON."""
+        content = explored(self.engine, self.manifest)
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
     def material(self) -> Material:
         """What networks of the release are made of."""
         return read_material(self.engine, self.manifest.id)
+
+    @cached_property
+    def analyses(self) -> Analyses:
+        return Analyses(self.engine, lambda: self.material)
 
     def close(self) -> None:
         self.engine.close()

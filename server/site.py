@@ -11,9 +11,11 @@ from heliograph.graph.citation import Citations
 from heliograph.graph.findings import Findings
 from heliograph.graph.network import Material
 from heliograph.graph.queries import StoredQuery
+from heliograph.graph.reconciling import Reconciler
 from heliograph.graph.search import NameIndex
 from heliograph.graph.store import Cancellation, Engine, Manifest, Releases
 from heliograph.graph.writing import Writer
+from heliograph.server.analyses import Analyses
 from heliograph.server.service import Served, Service
 from heliograph.server.settings import Settings
 
@@ -52,6 +54,10 @@ class Site:
         return self._served.names
 
     @property
+    def reconciler(self) -> Reconciler:
+        return self._served.reconciler
+
+    @property
     def findings(self) -> Findings:
         return self._served.findings
 
@@ -61,9 +67,18 @@ class Site:
         return self._served.methods
 
     @property
+    def explored(self) -> str:
+        """What the explore page draws, as JSON."""
+        return self._served.explored
+
+    @property
     def material(self) -> Material:
         """What networks of the release are made of."""
         return self._served.material
+
+    @property
+    def analyses(self) -> Analyses:
+        return self._served.analyses
 
     @property
     def releases(self) -> Releases | None:

@@ -8,31 +8,47 @@ from typing import Any
 
 from heliograph.graph.analysis import Centrality, Plan
 from heliograph.graph.analysis.centrality import ActorScore, centrality
+from heliograph.graph.analysis.measures import Measure, find_measure
+from heliograph.graph.analysis.ranks import ranked
 from heliograph.graph.analysis.structure import Step, communities
+from heliograph.graph.analysis.ties import ties_of
 from heliograph.graph.model.iris import BASE
-from heliograph.graph.network import Filters, Material, build_network
+from heliograph.graph.network import Filters, Material, build_network, select
 
-__all__ = ["standing_of", "steps_of"]
+__all__ = ["TURN", "draws_for", "standing_of", "steps_of"]
 
 MEASURES = ("betweenness", "degree", "strength")
 # Each draw computes the measures once more: few for a network on which one takes a second.
 _DRAWS = ((1_000, 50), (5_000, 10))
+_MOST_LINKS = 5_000
+_SEEDS = {True: range(20), False: range(3)}
 # networkx keeps its choice of a backend for the whole process.
-_TURN = Lock()
+TURN = Lock()
 
 
-def standing_of(material: Material) -> dict[str, Any]:
-    """Return scores with the range of their ranks, and communities, of all actors."""
-    plan = Plan(draws=_draws(material))
+def standing_of(material: Material, most_links: int = _MOST_LINKS) -> dict[str, Any]:
+    """Return scores with the range of their ranks, and communities, of all actors.
+
+    Of a network of more than ``most_links`` only scores and ranks, for ranges take many times
+    as long as a page can wait.
+    """
+    whole = len(material.links) <= most_links
+    plan = Plan(draws=draws_for(material))
     filters = Filters()
-    with _TURN:
-        found = centrality(material, MEASURES, filters, plan)
-    parts = communities(build_network(material, "co-participation", filters).graph)
+    graph = build_network(material, "co-participation", filters).graph
+    if whole:
+        with TURN:
+            measures = [_measure(item) for item in centrality(material, MEASURES, filters, plan)]
+    else:
+        measures = _bare(material, graph)
+    seeds = _SEEDS[whole]
+    parts = communities(graph, seeds)
     return {
         "release": material.release,
         "plan": asdict(plan),
+        "ranges": whole,
         "filters": filters.as_dict(),
-        "measures": [_measure(item) for item in found],
+        "measures": measures,
         "communities": {
             "members": [[_short(actor) for actor in part] for part in parts.members],
             "stability": {
@@ -40,7 +56,8 @@ def standing_of(material: Material) -> dict[str, Any]:
             },
             "modularity": round(parts.modularity, 4),
             "spread": round(parts.spread, 4),
-            "method": "Louvain on co-participation with Newman weights, best of 20 seeds",
+            "method": "Louvain on co-participation with Newman weights, "
+            f"best of {len(seeds)} seeds",
         },
     }
 
@@ -55,19 +72,40 @@ def steps_of(path: list[Step]) -> list[dict[str, Any]]:
     ]
 
 
-def _draws(material: Material) -> int:
+def draws_for(material: Material) -> int:
+    """Return how many networks to draw, so that a page has its ranks in seconds."""
     return next((draws for links, draws in _DRAWS if len(material.links) <= links), 0)
 
 
+def _bare(material: Material, together: Any) -> list[dict[str, Any]]:
+    """Score the actors by what is quick on networks of any size, with ranks and no ranges."""
+    pairs = ties_of(select(material, Filters()), "two-mode")
+    found = []
+    for measure, graph in (
+        (find_measure("degree"), pairs.graph()),
+        (find_measure("strength"), together),
+    ):
+        scores = measure.score(graph, pairs.actors)
+        ranks = ranked(scores, pairs.actors, measure.low_first)
+        rows = {_short(a): [round(scores[a], 5), ranks[a]] for a in pairs.actors if a in scores}
+        found.append(_described(measure, False, rows))
+    return found
+
+
 def _measure(found: Centrality) -> dict[str, Any]:
+    rows = {_short(score.actor): _score(score) for score in found.scores}
+    return _described(found.measure, found.sampled, rows)
+
+
+def _described(measure: Measure, sampled: bool, rows: dict[str, list[Any]]) -> dict[str, Any]:
     return {
-        "name": found.measure.name,
-        "says": found.measure.says,
-        "unit": found.measure.unit,
-        "network": found.measure.network,
-        "reference": found.measure.reference,
-        "sampled": found.sampled,
-        "scores": {_short(score.actor): _score(score) for score in found.scores},
+        "name": measure.name,
+        "says": measure.says,
+        "unit": measure.unit,
+        "network": measure.network,
+        "reference": measure.reference,
+        "sampled": sampled,
+        "scores": rows,
     }
 
 

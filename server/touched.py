@@ -46,6 +46,10 @@ def headers_of(touched: Touched, release: str) -> Headers:
     headers = [("X-Heliograph-Release", release)]
     if touched.licences:
         headers.append(("X-Heliograph-Licence", ", ".join(map(_uri, touched.licences))))
+    if touched.restricted:
+        headers.append(
+            ("X-Heliograph-Not-Redistributable", ", ".join(map(_uri, touched.restricted)))
+        )
     headers.append(("X-Heliograph-Sources", str(len(touched.sources))))
     headers.append(("X-Heliograph-Sources-Scope", touched.scope))
     if links := _links(touched):

@@ -8,7 +8,7 @@ import click
 import pytest
 from flask import Flask
 
-from heliograph.graph.queries import StoredQuery, load_queries
+from heliograph.graph.queries import StoredQuery, federated_queries, load_queries
 from heliograph.server.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -42,7 +42,9 @@ def test_every_command_and_option_says_what_it_does(name: str) -> None:
             assert parameter.help or parameter.name in {"form"}
 
 
-@pytest.mark.parametrize("query", load_queries(), ids=lambda query: query.name)
+@pytest.mark.parametrize(
+    "query", (*load_queries(), *federated_queries()), ids=lambda query: query.name
+)
 def test_every_stored_query_is_in_the_readme(query: StoredQuery) -> None:
     assert f"`{query.name}`" in README
 

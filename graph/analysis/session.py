@@ -30,7 +30,11 @@ from heliograph.graph.citation import expand
 from heliograph.graph.network import Filters, Material, Network, build_network, read_material
 from heliograph.graph.store import EmbeddedEngine, EngineSettings, Release, Releases
 
-__all__ = ["OpenRelease", "open_release"]
+__all__ = ["SETTINGS", "OpenRelease", "open_release"]
+
+# A network is read whole by the person who asked for it: the limits of a public endpoint would
+# stop at some 20,000 events.
+SETTINGS = EngineSettings(workers=1, deadline=600.0, memory=8 * 2**30, result_bytes=4 * 2**30)
 
 
 def open_release(data: Path | str = "heliograph-data", release: str | None = None) -> OpenRelease:
@@ -51,7 +55,7 @@ class OpenRelease:
 
     def __init__(self, release: Release) -> None:
         self.release = release
-        self.engine = EmbeddedEngine(release, EngineSettings(workers=1))
+        self.engine = EmbeddedEngine(release, SETTINGS)
 
     @cached_property
     def material(self) -> Material:

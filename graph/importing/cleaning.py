@@ -113,7 +113,9 @@ def _decimal(column: pl.Expr) -> pl.Expr:
 
 
 def _day(column: pl.Expr) -> pl.Expr:
-    return column.str.head(10).str.to_date("%Y-%m-%d", strict=False)
+    forms = ("%Y-%m-%d", "%Y%m%d", "%d %B %Y", "%d %b %Y", "%d-%b-%Y")
+    iso = column.str.head(10).str.to_date(forms[0], strict=False)
+    return pl.coalesce(iso, *(column.str.to_date(form, strict=False) for form in forms[1:]))
 
 
 def _year(column: pl.Expr) -> pl.Expr:

@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from heliograph.graph.errors import SourceError
 from heliograph.graph.importing.checking import Complaint, check_records
 from heliograph.graph.importing.cleaning import Cleaner
 from heliograph.graph.importing.mapping import Reference, Table, TableMap
@@ -109,14 +110,19 @@ def convert(
     for number, batch in enumerate(read_batches(path, table, size), 1):
         part = folder / f"{table.name}-{number:06}.nq"
         account_path = part.with_suffix(".json")
-        cleaned = cleaner.clean(batch.frame)
-        if account_path.exists():
-            account = Account.from_json(account_path.read_text("utf-8"))
-        else:
-            account = Account(table.name, batch.last, 0, [*batch.bad, *cleaned.bad])
-            account.left_out = cleaned.left_out
-            _write_part(part, cleaned.frame, mapping, place, lookups, account, validate)
-            _write_whole(account_path, account.to_json())
+        try:
+            cleaned = cleaner.clean(batch.frame)
+            if account_path.exists():
+                account = Account.from_json(account_path.read_text("utf-8"))
+            else:
+                account = Account(table.name, batch.last, 0, [*batch.bad, *cleaned.bad])
+                account.left_out = cleaned.left_out
+                _write_part(part, cleaned.frame, mapping, place, lookups, account, validate)
+                _write_whole(account_path, account.to_json())
+        except pl.exceptions.PolarsError as error:
+            reason = str(error).partition("\n")[0]
+            message = f"the mapping of {table.name} cannot be applied to its rows: {reason}"
+            raise SourceError(message, str(path)) from error
         total.add(account)
         parts.append(part)
         progress(table.name, batch.last)
@@ -138,13 +144,13 @@ def _write_part(
         if refused:
             account.bad += _refused_rows(frame, refused, mapping, place.table)
             stated = [item.filter(~pl.col(ROW).is_in(list(refused))) for item in stated]
-    with part.open("w", encoding="utf-8") as file:
+    with part.open("wb") as file:
         for row_map, item in zip(mapping.maps, stated, strict=True):
             if row_map.main:
                 account.records[row_map.record.partition("/")[0]] += item[RECORD].n_unique()
-            for text in item[TEXT]:
-                file.write(text)
-                account.quads += text.count("\n")
+            text = item[TEXT].str.join("").item() or ""
+            file.write(text.encode())
+            account.quads += text.count("\n")
 
 
 def _refused_rows(

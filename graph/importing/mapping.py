@@ -27,7 +27,8 @@ class Table:
 
     ``files`` are name patterns; ``columns`` names those of a file without a header;
     ``paths`` are JMESPath expressions into each line of JSON lines, and ``lists`` names those
-    that give several values; ``rename`` maps columns of other editions to the names used here.
+    that give several values; ``rename`` maps columns of other editions to the names used here,
+    after ``lower`` has put them in lower case.
     """
 
     name: str
@@ -44,7 +45,7 @@ class Table:
     rename: Mapping[str, str] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
     lists: tuple[str, ...] = ()
-    skip_rows: int = 0
+    lower: bool = False
     needed: bool = True
 
 
@@ -71,20 +72,30 @@ class Reference:
 
 @dataclass(frozen=True)
 class Derived:
-    """A column made from others: an SQL expression, or a value looked up."""
+    """A column made from others: an SQL expression, a value looked up, or a count of parts.
+
+    ``count`` is a regular expression whose matches in ``column`` are counted.
+    """
 
     name: str
     expression: pl.Expr | None = None
     column: str = ""
     lookup: str = ""
+    count: str = ""
 
 
 @dataclass(frozen=True)
 class Each:
-    """Makes a row of each part of a cell: parts found by a regular expression, or a list's."""
+    """Makes a row of each part of a cell, as the columns ``each`` and ``number`` (from 1).
+
+    Parts are what the regular expression ``find`` matches (its group, if it has one), or the
+    items of a list. ``beside`` is a second column with as many parts, found by ``beside_find``.
+    """
 
     column: str
     find: str = ""
+    beside: str = ""
+    beside_find: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +115,7 @@ class RowMap:
 
     ``record`` is the template of its register and identifier. The record of a ``main`` map
     stands for the row and is counted; one that is ``traced`` carries the row's provenance and
-    is compared between versions.
+    is compared between versions. With ``once`` a record is stated by its first row in a batch.
     """
 
     table: str
@@ -113,6 +124,7 @@ class RowMap:
     values: tuple[Value, ...]
     main: bool = True
     traced: bool = True
+    once: bool = False
     where: pl.Expr | None = None
     each: Each | None = None
     derive: tuple[Derived, ...] = ()
@@ -198,7 +210,7 @@ class _Reader:
 
     def _map(self, table: str, given: Mapping[str, Any], part: str) -> RowMap:
         part = f"{part}, map {given.get('record', '')}"
-        allowed = {"record", "class", "values", "main", "traced", "where", "each", "derive"}
+        allowed = {"record", "class", "values", "main", "traced", "once", "where", "each", "derive"}
         _known(given, allowed, self._where, part)
         for needed in ("record", "class", "values"):
             if needed not in given:
@@ -211,6 +223,7 @@ class _Reader:
             values=tuple(self._values(given["values"], part)),
             main=given.get("main", True),
             traced=given.get("traced", given.get("main", True)),
+            once=given.get("once", False),
             where=self._sql(given["where"], part) if "where" in given else None,
             each=None if each is None else self.made(Each, each, f"{part}, each"),
             derive=self._derived(given.get("derive", {}), part),
@@ -247,7 +260,7 @@ class _Reader:
                 found.append(Derived(name, self._sql(item, f"{part}, derive.{name}")))
                 continue
             made = self.made(Derived, {"name": name, **item}, f"{part}, derive.{name}")
-            if made.lookup not in self.lookups:
+            if not made.count and made.lookup not in self.lookups:
                 self._refuse(f"{part}, derive.{name}: no codes or references {made.lookup!r}")
             found.append(made)
         return tuple(found)
@@ -262,7 +275,7 @@ class _Reader:
     def _sql(self, text: str, part: str) -> pl.Expr:
         try:
             return pl.sql_expr(text)
-        except Exception as error:  # Polars raises several kinds, none of them more telling
+        except pl.exceptions.PolarsError as error:
             raise SourceError(f"{part}: {text!r} is no expression: {error}", self._where) from error
 
     def _term(self, name: str, part: str) -> str:

@@ -23,7 +23,7 @@ from heliograph.graph.errors import SourceError
 from heliograph.graph.importing.mapping import Table
 
 ROW = "row"  # the column that numbers the rows from 1, the header not counted
-BATCH = 25_000
+BATCH = 5_000
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,6 @@ def _csv_batches(file: IO[bytes], table: Table, size: int, where: str) -> Iterat
         columns = list(table.columns)
     else:
         columns = _header(reader, table, where)
-    for _ in range(table.skip_rows):
-        next(reader, None)
     missing = [name for name in table.required if name not in columns]
     if missing:
         found = ", ".join(columns[:12])
@@ -97,10 +95,12 @@ def _csv_batches(file: IO[bytes], table: Table, size: int, where: str) -> Iterat
         rows: list[list[str]] = []
         numbers: list[int] = []
         bad: list[BadRow] = []
-        before = reader.line_num
+        before, start = reader.line_num, done
         for cells in islice(reader, size):
             done += 1
             line = reader.line_num
+            if table.comment and cells and cells[0].startswith(table.comment):
+                continue
             if damaged and any(number in damaged for number in range(before + 1, line + 1)):
                 reason = f"bytes that are not {table.encoding}"
                 bad.append(BadRow(table.name, done, _first(cells), reason, _text(cells)))
@@ -111,7 +111,7 @@ def _csv_batches(file: IO[bytes], table: Table, size: int, where: str) -> Iterat
                 rows.append(cells)
                 numbers.append(done)
             before = line
-        if not rows and not bad:
+        if done == start:
             return
         yield Batch(_frame(rows, numbers, columns, table), tuple(bad), done)
 
@@ -123,6 +123,7 @@ def _header(reader: Any, table: Table, where: str) -> list[str]:
             twice = {name for name in columns if columns.count(name) > 1}
             if twice:
                 raise SourceError(f"columns occur twice: {', '.join(sorted(twice))}", where)
+            columns = [name.lower() for name in columns] if table.lower else columns
             return [table.rename.get(name, name) for name in columns]
     raise SourceError("the file is empty; a header row was expected", where)
 
@@ -138,11 +139,10 @@ def _frame(
     frame = pl.DataFrame([pl.Series(ROW, numbers, dtype=pl.Int64), *series])
     absent = [name for name in table.optional_columns if name not in columns]
     frame = frame.with_columns(*(pl.lit(None, pl.String).alias(name) for name in absent))
-    text = pl.col(pl.String).str.strip_chars()
-    empty = ["", *table.nulls]
-    return frame.with_columns(text).with_columns(
-        pl.when(pl.col(pl.String).is_in(empty)).then(None).otherwise(pl.col(pl.String)).name.keep()
-    )
+    frame = frame.with_columns(pl.col(pl.String).str.strip_chars())
+    text = pl.col(pl.String)
+    empty = text.is_in(["", *table.nulls]) if table.nulls else text == ""
+    return frame.with_columns(pl.when(empty).then(None).otherwise(text).name.keep())
 
 
 def _json_batches(file: IO[bytes], table: Table, size: int) -> Iterator[Batch]:

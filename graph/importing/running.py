@@ -19,6 +19,7 @@ from heliograph.graph.importing.converting import Account, Progress, convert, lo
 from heliograph.graph.importing.describing import File, activity_iri, describe_import, file_iri
 from heliograph.graph.importing.history import Changes, compare_versions
 from heliograph.graph.importing.mapping import TableMap
+from heliograph.graph.importing.reading import BATCH
 from heliograph.graph.importing.source import Source
 from heliograph.graph.importing.stating import Place
 from heliograph.graph.model.iris import BASE
@@ -33,6 +34,7 @@ class ImportRequest:
 
     ``groups`` names rows that come in only when asked for. ``strict`` refuses the whole import
     when a row cannot go in or an expected count is missed. ``validate`` checks the shapes.
+    ``batch`` is how many rows are in memory at once, and in a part of a resumable run.
     """
 
     source: Source
@@ -41,6 +43,7 @@ class ImportRequest:
     groups: tuple[str, ...] = ()
     strict: bool = False
     validate: bool = True
+    batch: int = BATCH
     author: str = ""
     message: str = ""
 
@@ -115,7 +118,7 @@ def run_import(
     outcome = ImportOutcome(request.dataset)
     parts = _convert_all(request, files, folder, outcome, progress)
     outcome.quarantine = _write_quarantine(outcome.accounts, folder)
-    outcome.missed = _missed(request.source, outcome)
+    outcome.missed = _missed(request, outcome)
     if request.strict and (outcome.quarantined or outcome.missed):
         raise ImportRefused(outcome.quarantined, outcome.missed, outcome.quarantine)
     sorted_quads = _join(parts, folder)
@@ -198,7 +201,8 @@ def _listed(files: tuple[File, ...]) -> list[dict[str, str]]:
 
 def _work_folder(root: Path, request: ImportRequest, files: tuple[File, ...]) -> Path:
     """Return the folder of just these files under just this mapping, for a run to go on in."""
-    parts = [_mapping_hash(request), str(request.validate), *(f.sha256 for f in files)]
+    settings = f"{request.validate} {request.batch}"
+    parts = [_mapping_hash(request), settings, *(f.sha256 for f in files)]
     digest = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
     folder = root / "imports" / f"{request.dataset}-{digest}"
     folder.mkdir(parents=True, exist_ok=True)
@@ -218,6 +222,8 @@ def _convert_all(
     tables = {table.name: table for table in source.tables}
     for file in files:
         mapping = source.mapping.tables.get(file.table, TableMap())
+        if not mapping.maps:
+            continue  # read for what others look up in it
         place = Place(request.dataset, file.table, file_iri(request.dataset, file))
         conversion = convert(
             file.path,
@@ -228,6 +234,7 @@ def _convert_all(
             folder,
             groups=request.groups,
             validate=request.validate,
+            size=request.batch,
             progress=progress,
         )
         outcome.accounts.append(conversion.account)
@@ -249,14 +256,18 @@ def _write_quarantine(accounts: Collection[Account], folder: Path) -> Path | Non
     return path
 
 
-def _missed(source: Source, outcome: ImportOutcome) -> list[str]:
+def _missed(request: ImportRequest, outcome: ImportOutcome) -> list[str]:
+    """Return the expected counts of this version that do not hold, as sentences."""
     found = {**outcome.records, **outcome.rows}
+    version = request.version or request.source.version
     return [
         f"{item.what}: expected {item.least} to {item.most}, found {found.get(item.what, 0)}"
         if item.least != item.most
         else f"{item.what}: expected {item.least}, found {found.get(item.what, 0)}"
-        for item in source.expected
-        if item.what in found and not item.least <= found[item.what] <= item.most
+        for item in request.source.expected
+        if item.version == version
+        and item.what in found
+        and not item.least <= found[item.what] <= item.most
     ]
 
 

@@ -77,7 +77,12 @@ def _described(name: str, sample: Path, separator: str, renamed: dict[str, str])
     if renamed:
         listed = ", ".join(f"{_quoted(k)} = {_quoted(v)}" for k, v in renamed.items())
         lines.append(f"rename = {{ {listed} }}")
-    lines += ["", "# Assertions: a number, or [least, most].", "[expect]", "# rows = [1, 1000000]"]
+    lines += [
+        "",
+        "# Assertions: a number, or [least, most].",
+        '[expect."1"]',
+        "# rows = [1, 1000000]",
+    ]
     return "\n".join(lines) + "\n"
 
 

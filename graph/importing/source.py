@@ -21,11 +21,12 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class Expected:
-    """How many rows a table, and how many records a register, should give at least and at most.
+    """How many rows a table, or records a register, gives at least and at most in one version.
 
-    It is an assertion on one published file: an import of another file only warns.
+    Where it does not hold, an import says so, and a strict one is refused.
     """
 
+    version: str
     what: str
     least: int
     most: int
@@ -90,7 +91,8 @@ def find_source(name: str) -> Source:
 def load_source(folder: Path) -> Source:
     """Read a source from its folder; SourceError names the file and what is wrong in it."""
     described, digest = _toml(folder / "source.toml")
-    mapping, mapping_digest = _toml(folder / "mapping.toml")
+    shared = folder.parent / described.pop("mapping_of", folder.name)
+    mapping, mapping_digest = _toml(shared / "mapping.toml")
     where = str(folder / "source.toml")
     missing = [name for name in _REQUIRED.split() if name not in described]
     if missing:
@@ -113,7 +115,11 @@ def load_source(folder: Path) -> Source:
         name=folder.name,
         tables=tables,
         mapping=read,
-        expected=tuple(Expected(what, *_bounds(what, n, where)) for what, n in expected.items()),
+        expected=tuple(
+            Expected(version, what, *_bounds(what, number, where))
+            for version, counts in expected.items()
+            for what, number in counts.items()
+        ),
         hash=hashlib.sha256((digest + mapping_digest).encode()).hexdigest(),
         **described,
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
+from rdflib import RDF, URIRef
 
 from heliograph.graph.importing.mapping import Derived, Each, RowMap, Value, columns_of, parts_of
 from heliograph.graph.importing.reading import ROW
@@ -14,11 +15,18 @@ from heliograph.ontology import HG
 
 RECORD = "record iri"
 TEXT = "quads"
-_A = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_SUBJECT = "subject iri"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
+_TYPED = (pl.Int64, pl.Int32, pl.UInt32, pl.Date, pl.Boolean)
 # What N-Quads lets no IRI hold; a space or a quote in an address is written as a percent code.
 _IN_IRIS = {" ": "%20", "<": "%3C", ">": "%3E", '"': "%22", "{": "%7B", "}": "%7D"}
+_IN_IRIS |= {"[": "%5B", "]": "%5D"}
+# Absolute, of characters that RFC 3987 knows, with sound percent codes and one fragment at most.
+_CHARACTER = (
+    r"(?:[!$-~&&[^%#]]|[\u{A0}-\u{D7FF}\u{F900}-\u{FDCF}\u{FDF0}-\u{FFEF}]|%[0-9A-Fa-f]{2})"
+)
+_IRI = rf"^[A-Za-z][A-Za-z0-9+.-]*:{_CHARACTER}+(?:#{_CHARACTER}*)?$"
 _IN_IRIS |= {"|": "%7C", "\\": "%5C", "^": "%5E", "`": "%60"}
 
 
@@ -36,6 +44,8 @@ class Place:
 
 
 Lookups = Mapping[str, Mapping[str, str]]
+# A text in parts: some the same for all rows, some not.
+Pieces = Sequence[pl.Expr | str]
 
 
 def derive(frame: pl.DataFrame, columns: tuple[Derived, ...], lookups: Lookups) -> pl.DataFrame:
@@ -43,6 +53,8 @@ def derive(frame: pl.DataFrame, columns: tuple[Derived, ...], lookups: Lookups) 
     for item in columns:
         if item.expression is not None:
             made = item.expression.alias(item.name)
+        elif item.count:
+            made = pl.col(item.column).str.count_matches(item.count).alias(item.name)
         else:
             codes = lookups[item.lookup]
             column = pl.col(item.column)
@@ -52,6 +64,9 @@ def derive(frame: pl.DataFrame, columns: tuple[Derived, ...], lookups: Lookups) 
                 made = pl.lit(None, pl.String)
             made = made.alias(item.name)
         frame = frame.with_columns(made)
+        if frame.schema[item.name] == pl.String:
+            column = pl.col(item.name)
+            frame = frame.with_columns(pl.when(column != "").then(column).alias(item.name))
     return frame
 
 
@@ -63,13 +78,17 @@ def state(frame: pl.DataFrame, row_map: RowMap, place: Place, lookups: Lookups) 
         frame = _each(frame, row_map.each)
     frame = derive(frame, row_map.derive, lookups)
     used = {c for v in row_map.values if v.kind == "text" for c in columns_of(v.template)}
-    frame = frame.with_columns(_as_text(frame, columns_of(row_map.record) + sorted(used)))
+    typed = [c for c in frame.columns if c != ROW and frame.schema[c] in _TYPED]
+    frame = frame.with_columns(pl.col(c).cast(pl.String) for c in typed)
     escaped = frame.select(_escaped(pl.col(c)).alias(f"escaped {c}") for c in sorted(used))
     frame = frame.hstack(escaped).with_columns(_record_iri(row_map.record).alias(RECORD))
     frame = frame.filter(pl.col(RECORD).is_not_null())
+    if row_map.once:
+        frame = frame.unique(RECORD, keep="first", maintain_order=True)
     graph = f" <{place.graph}> .\n"
-    subject = pl.concat_str(pl.lit("<"), pl.col(RECORD), pl.lit("> "))
-    lines = [_line(subject, _A, pl.lit(f"<{cls}>"), graph) for cls in row_map.classes]
+    frame = frame.with_columns(_joined(["<", pl.col(RECORD), "> "]).alias(_SUBJECT))
+    subject = pl.col(_SUBJECT)
+    lines = [_line(subject, str(RDF.type), [f"<{cls}>"], graph) for cls in row_map.classes]
     lines += [_line(subject, v.predicate, _object(v), graph) for v in row_map.values]
     if row_map.traced:
         lines += _provenance(subject, place, graph)
@@ -81,40 +100,53 @@ def _each(frame: pl.DataFrame, each: Each) -> pl.DataFrame:
     column = pl.col(each.column)
     parts = column.str.extract_all(each.find) if each.find else column
     frame = frame.with_columns(parts.alias("each")).filter(pl.col("each").list.len() > 0)
-    frame = frame.explode("each").with_columns(pl.col("each").cum_count().over(ROW).alias("number"))
+    exploded = ["each"]
+    if each.beside:
+        beside = pl.col(each.beside).str.extract_all(each.beside_find)
+        frame = frame.with_columns(beside.list.eval(pl.element().str.strip_chars()).alias("beside"))
+        frame = frame.filter(pl.col("each").list.len() == pl.col("beside").list.len())
+        exploded.append("beside")
+    frame = frame.explode(exploded)
+    frame = frame.with_columns(pl.col("each").cum_count().over(ROW).alias("number"))
     if each.find and "(" in each.find:
         frame = frame.with_columns(pl.col("each").str.extract(each.find))
     return frame.with_columns(pl.col("each").str.strip_chars()).filter(pl.col("each") != "")
 
 
-def _as_text(frame: pl.DataFrame, columns: list[str]) -> list[pl.Expr]:
-    return [
-        pl.col(name).cast(pl.String)
-        for name in dict.fromkeys(columns)
-        if frame.schema[name] != pl.String
-    ]
+def _line(subject: pl.Expr, predicate: str, value: Pieces, graph: str) -> pl.Expr:
+    return _joined([subject, f"<{predicate}> ", *value, graph])
 
 
-def _line(subject: pl.Expr, predicate: str, value: pl.Expr, graph: str) -> pl.Expr:
-    return pl.concat_str(subject, pl.lit(f"<{predicate}> "), value, pl.lit(graph))
+def _joined(pieces: Pieces) -> pl.Expr:
+    """Return the texts as one, or null where one is: all in one go, as each step copies them."""
+    merged: list[pl.Expr | str] = []
+    for piece in pieces:
+        if merged and isinstance(piece, str) and isinstance(merged[-1], str):
+            merged[-1] += piece
+        else:
+            merged.append(piece)
+    return pl.concat_str([pl.lit(p) if isinstance(p, str) else p for p in merged])
 
 
 def _provenance(subject: pl.Expr, place: Place, graph: str) -> list[pl.Expr]:
-    start = f"<{BASE}row/{place.dataset}/{place.table}/"
-    row = pl.concat_str(pl.lit(start), pl.col(ROW).cast(pl.String), pl.lit(">"))
-    number = pl.concat_str(pl.lit('"'), pl.col(ROW).cast(pl.String), pl.lit(f'"^^<{_XSD}integer>'))
-    spaced = pl.concat_str(row, pl.lit(" "))
-    return [
-        _line(subject, _DERIVED_FROM, row, graph),
-        _line(spaced, _A, pl.lit(f"<{HG.SourceRow}>"), graph),
-        _line(spaced, str(HG.rowNumber), number, graph),
-        _line(spaced, str(HG.inFile), pl.lit(f"<{place.file}>"), graph),
+    number = pl.col(ROW).cast(pl.String)
+    row: Pieces = [f"<{BASE}row/{place.dataset}/{place.table}/", number, ">"]
+    stated: list[tuple[URIRef, Pieces]] = [
+        (RDF.type, [f"<{HG.SourceRow}>"]),
+        (HG.rowNumber, ['"', number, f'"^^<{_XSD}integer>']),
+        (HG.inFile, [f"<{place.file}>"]),
     ]
+    own = [_joined([*row, f" <{predicate}> ", *value, graph]) for predicate, value in stated]
+    return [_line(subject, _DERIVED_FROM, row, graph), *own]
 
 
 def _record_iri(template: str) -> pl.Expr:
     """Return ``.../id/record/REGISTER/IDENTIFIER``; what is no letter or digit becomes "-"."""
-    return _filled(template, lambda c: _slug(pl.col(c)), before=f"{BASE}record/")
+    return _joined(_record(template))
+
+
+def _record(template: str) -> Pieces:
+    return [f"{BASE}record/", *_filled(template, lambda c: _slug(pl.col(c)))]
 
 
 def _slug(column: pl.Expr) -> pl.Expr:
@@ -123,30 +155,33 @@ def _slug(column: pl.Expr) -> pl.Expr:
     return pl.when(cleaned == "").then(None).otherwise(cleaned)
 
 
-def _object(value: Value) -> pl.Expr:
+def _object(value: Value) -> Pieces:
     if value.kind == "text":
         template = value.template.replace("\\", "\\\\").replace('"', '\\"')
-        content = _filled(template, lambda c: pl.col(f"escaped {c}"), before='"')
-        content = pl.when(content == '"').then(None).otherwise(content)
-        return pl.concat_str(content, pl.lit(f'"@{value.lang}' if value.lang else '"'))
+        content = _filled(template, lambda c: pl.col(f"escaped {c}"))
+        if value.lang.startswith("{"):
+            return ['"', *content, '"@', _tag(pl.col(value.lang.strip("{}")))]
+        return ['"', *content, f'"@{value.lang}' if value.lang else '"']
     if value.kind == "typed":
-        content = _filled(value.template, lambda c: pl.col(c).cast(pl.String), before='"')
         suffix = "" if value.datatype == f"{_XSD}string" else f"^^<{value.datatype}>"
-        return pl.concat_str(content, pl.lit(f'"{suffix}'))
+        return ['"', *_filled(value.template, pl.col), f'"{suffix}']
     if value.kind == "record":
-        return pl.concat_str(pl.lit("<"), _record_iri(value.template), pl.lit(">"))
+        return ["<", *_record(value.template), ">"]
     if value.kind == "code":
-        content = _filled(value.template, lambda c: _slug(pl.col(c)), before=f"<{BASE}scheme/")
-        return pl.concat_str(content, pl.lit(">"))
-    content = _filled(value.template, lambda c: _address(pl.col(c)), before="<")
-    return pl.concat_str(content, pl.lit(">"))
+        return [f"<{BASE}scheme/", *_filled(value.template, lambda c: _slug(pl.col(c))), ">"]
+    address = _joined(_filled(value.template, lambda c: _address(pl.col(c))))
+    return ["<", pl.when(address.str.contains(_IRI)).then(address), ">"]
 
 
-def _filled(template: str, fill: Callable[[str], pl.Expr], before: str) -> pl.Expr:
-    pieces = [
-        fill(part) if number % 2 else pl.lit(part) for number, part in enumerate(parts_of(template))
-    ]
-    return pl.concat_str(pl.lit(before), *pieces)
+def _tag(column: pl.Expr) -> pl.Expr:
+    lower = column.str.to_lowercase()
+    known = lower.str.contains(r"^[a-z]{2,8}(-[a-z0-9]{1,8})*$")
+    return pl.when(known).then(lower).otherwise(pl.lit("und"))
+
+
+def _filled(template: str, fill: Callable[[str], pl.Expr]) -> Pieces:
+    parts = enumerate(parts_of(template))
+    return [fill(part) if number % 2 else part for number, part in parts]
 
 
 def _escaped(column: pl.Expr) -> pl.Expr:

@@ -6,6 +6,8 @@ The flow: records of the graph and of the authorities -> candidates (scored, exp
 
 from heliograph.graph.linking.candidates import Candidate, find_candidates
 from heliograph.graph.linking.countries import Countries
+from heliograph.graph.linking.imported import read_authority, registers
+from heliograph.graph.linking.judgements import Judgement, Judgements, clusters
 from heliograph.graph.linking.names import key_of
 from heliograph.graph.linking.reading import OWN, OwnRecords
 from heliograph.graph.linking.records import AuthorityRecord, Name
@@ -17,8 +19,13 @@ __all__ = [
     "AuthorityRecord",
     "Candidate",
     "Countries",
+    "Judgement",
+    "Judgements",
     "Name",
     "OwnRecords",
+    "clusters",
     "find_candidates",
     "key_of",
+    "read_authority",
+    "registers",
 ]

@@ -78,14 +78,13 @@ class Filters:
         An inference stands only if all that it rests on does.
         """
         names = {_slug(name) for name in source.groups}
-        if self.without and names & {_slug(name) for name in self.without}:
+        documents = {_slug(name) for name in source.documents}
+        if self.without and (names | documents) & {_slug(name) for name in self.without}:
             return False
         if not self.sources:
             return True
         wanted = {_slug(name) for name in self.sources}
-        return bool(names) and (
-            names <= wanted or {_slug(name) for name in source.documents} <= wanted
-        )
+        return bool(names) and (names <= wanted or documents <= wanted)
 
     def lets_level(self, level: Level) -> bool:
         return LEVELS.index(level) <= LEVELS.index(self.evidence)

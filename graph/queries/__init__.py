@@ -2,7 +2,8 @@
 
 A header line is ``# key: value``; keys are title, description, columns, question (the number
 of a competency question), and parameter (``name datatype default description``, repeatable).
-A parameter stands in the text as ``$name`` and is replaced by a typed literal or an IRI.
+Those that ask another endpoint as well (SERVICE) are a list of their own. A parameter stands in
+the text as ``$name`` and is replaced by a typed literal or an IRI.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from rdflib import XSD, Literal, URIRef
 
 from heliograph.graph.errors import QueryError
 
-__all__ = ["Parameter", "StoredQuery", "load_queries", "stored_query"]
+__all__ = ["Parameter", "StoredQuery", "federated_queries", "load_queries", "stored_query"]
 
 _HEADER = re.compile(r"^# ([a-z]+): (.+)$")
 _LEXICAL: Mapping[str, Callable[[str], object]] = {
@@ -33,7 +35,10 @@ _UNSAFE_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value the user may set; datatype is ``iri`` or a local name of XML Schema."""
+    """A value the user may set; datatype is ``iri`` or a local name of XML Schema.
+
+    Or it is ``iris``: IRIs separated by commas.
+    """
 
     name: str
     datatype: str
@@ -42,16 +47,20 @@ class Parameter:
 
     def term(self, value: str) -> str:
         """Return the value as SPARQL text; QueryError when it does not fit the datatype."""
-        if self.datatype == "iri":
-            if not value or _UNSAFE_IRI.search(value):
-                raise QueryError(f"parameter {self.name}: {value!r} is no IRI")
-            return f"<{URIRef(value)}>"
+        if self.datatype in ("iri", "iris"):
+            listed = value.split(",") if self.datatype == "iris" else [value]
+            return " ".join(self._iri(item) for item in listed)
         try:
             _LEXICAL[self.datatype](value)
         except (ArithmeticError, ValueError):
             message = f"parameter {self.name}: {value!r} is no xsd:{self.datatype}"
             raise QueryError(message) from None
         return Literal(value, datatype=XSD[self.datatype]).n3()
+
+    def _iri(self, value: str) -> str:
+        if not value or _UNSAFE_IRI.search(value):
+            raise QueryError(f"parameter {self.name}: {value!r} is no IRI")
+        return f"<{URIRef(value)}>"
 
 
 @dataclass(frozen=True)
@@ -88,13 +97,19 @@ class StoredQuery:
 
 
 def load_queries() -> tuple[StoredQuery, ...]:
-    """Return all stored queries, sorted by name."""
-    return tuple(sorted(_read_all(), key=lambda query: query.name))
+    """Return the stored queries that the graph alone answers, sorted by name."""
+    return tuple(sorted(_read_all(files(__name__)), key=lambda query: query.name))
+
+
+def federated_queries() -> tuple[StoredQuery, ...]:
+    """Return the stored queries that ask another endpoint as well, sorted by name."""
+    folder = files(__name__) / "federated"
+    return tuple(sorted(_read_all(folder), key=lambda query: query.name))
 
 
 def stored_query(name: str) -> StoredQuery:
     """Return one stored query; QueryError naming the nearest ones when there is none."""
-    queries = {query.name: query for query in load_queries()}
+    queries = {query.name: query for query in (*load_queries(), *federated_queries())}
     if name not in queries:
         near = ", ".join(get_close_matches(name, queries, n=3, cutoff=0.4))
         hint = f"; did you mean {near}?" if near else ""
@@ -102,8 +117,8 @@ def stored_query(name: str) -> StoredQuery:
     return queries[name]
 
 
-def _read_all() -> Iterator[StoredQuery]:
-    for entry in files(__name__).iterdir():
+def _read_all(folder: Traversable) -> Iterator[StoredQuery]:
+    for entry in folder.iterdir():
         if entry.name.endswith(".rq"):
             yield _parse(entry.name.removesuffix(".rq"), entry.read_text(encoding="utf-8"))
 

@@ -20,13 +20,14 @@ def dump_release(
     form: str,
     target: Path,
     *,
-    graphs: Collection[str] = (),
+    graphs: Collection[str] | None = None,
     prefixes: Mapping[str, str] | None = None,
 ) -> int:
     """Write a release to a file and return how many statements were written.
 
     N-Quads, TriG and JSON-LD keep the graph names; Turtle is the merge, each triple once.
-    ``graphs`` keeps only these graphs; raises StoreError for one that the release does not have.
+    ``graphs`` keeps only these graphs, none if it is empty; raises StoreError for one that the
+    release does not have.
     """
     if form not in DUMP_FORMATS:
         raise StoreError(f"no RDF format {form!r}; expected one of {', '.join(DUMP_FORMATS)}")
@@ -54,17 +55,17 @@ class _Counter:
             yield item
 
 
-def _require(release: Release, graphs: Collection[str]) -> None:
+def _require(release: Release, graphs: Collection[str] | None) -> None:
     unknown = set(graphs) - set(release.open().graphs()) if graphs else set()
     if unknown:
         raise StoreError(f"release {release.id} has no graph {', '.join(sorted(unknown))}")
 
 
-def _lines(release: Release, graphs: Collection[str]) -> Iterator[bytes]:
-    wanted = {f"<{graph}>" for graph in graphs}
+def _lines(release: Release, graphs: Collection[str] | None) -> Iterator[bytes]:
+    wanted = None if graphs is None else {f"<{graph}>" for graph in graphs}
     with release.dataset.open("rb") as lines:
         for line in lines:
-            if not wanted or parse_line(line).graph in wanted:
+            if wanted is None or parse_line(line).graph in wanted:
                 yield line
 
 
@@ -77,18 +78,18 @@ def _write_lines(lines: Iterator[bytes], target: Path) -> int:
     return total
 
 
-def _merge(release: Release, graphs: Collection[str]) -> Iterator[Triple]:
+def _merge(release: Release, graphs: Collection[str] | None) -> Iterator[Triple]:
     stream = LineStream(merged_triples(_lines(release, graphs)))
     for quad in parse(stream, RdfFormat.N_TRIPLES):  # type: ignore[arg-type]
         yield quad.triple
 
 
-def _by_graph(release: Release, graphs: Collection[str]) -> Iterator[Quad]:
+def _by_graph(release: Release, graphs: Collection[str] | None) -> Iterator[Quad]:
     # Grouped by graph, which the sorted dataset is not, or TriG would reopen a graph for each
     # triple; sorted within, so that the same release gives the same bytes.
     store = Store.read_only(str(release.path / STORE))
-    wanted: list[NamedNode | DefaultGraph] = [NamedNode(name) for name in sorted(graphs)]
-    if not wanted:
+    wanted: list[NamedNode | DefaultGraph] = [NamedNode(name) for name in sorted(graphs or ())]
+    if graphs is None:
         plain = release.manifest.default_graph == "plain"
         names = sorted(graph.value for graph in store.named_graphs())
         wanted = [*([DefaultGraph()] if plain else []), *map(NamedNode, names)]

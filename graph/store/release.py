@@ -11,6 +11,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, serializ
 from heliograph.graph.errors import StoreError
 from heliograph.graph.store.loading import DATASET, STORE
 from heliograph.graph.store.manifest import Manifest
+from heliograph.graph.store.nquads import NQuad, parse_line
 
 MANIFEST = "manifest.json"
 
@@ -72,6 +73,12 @@ class Snapshot:
     def default_graph(self) -> Iterator[bytes]:
         """Yield every triple of the default graph as a canonical N-Triples line, in no order."""
         return map(_line, self._store.quads_for_pattern(None, None, None, DefaultGraph()))
+
+    def stating(self, predicate: str) -> Iterator[NQuad]:
+        """Yield the quads of the named graphs that have a predicate, in no order."""
+        for quad in self._store.quads_for_pattern(None, NamedNode(predicate), None, None):
+            if not isinstance(quad.graph_name, DefaultGraph):
+                yield parse_line(_line(quad))
 
 
 def _line(quad: Quad) -> bytes:

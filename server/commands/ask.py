@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from typing import TextIO
 
 import click
 
 from heliograph.graph.citation import Citations, CitedStatement, expand
-from heliograph.graph.queries import load_queries, stored_query
-from heliograph.graph.store import EngineSettings, QueryRequest
+from heliograph.graph.queries import federated_queries, load_queries, stored_query
+from heliograph.graph.store import Engine, EngineSettings, QueryRequest, Release
+from heliograph.graph.touched import LARGEST, Result, SourceBook, touched_by
 from heliograph.ontology import PREFIXES, compact
 from heliograph.server.commands import (
     Context,
@@ -28,7 +30,8 @@ _GRAPH_FORMATS = ("turtle", "ntriples", "jsonld", "rdfxml")
 
 
 def _names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    return [query.name for query in load_queries() if query.name.startswith(incomplete)]
+    listed = (*load_queries(), *federated_queries())
+    return [query.name for query in listed if query.name.startswith(incomplete)]
 
 
 @click.command()
@@ -48,6 +51,13 @@ def _names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
 @click.option("--engine", metavar="URL", help="Ask this SPARQL endpoint instead of a release.")
 @dialect_option
 @click.option(
+    "--service",
+    "services",
+    multiple=True,
+    metavar="IRI",
+    help="An endpoint that SERVICE may call; without one it calls none.",
+)
+@click.option(
     "--deadline",
     type=click.FloatRange(min=0, min_open=True, max=86_400),
     default=60,
@@ -65,6 +75,7 @@ def query(
     form: str | None,
     engine: str | None,
     dialect: str,
+    services: tuple[str, ...],
     deadline: float,
     release_id: str | None,
 ) -> None:
@@ -78,18 +89,33 @@ def query(
         text = stored_query(name).render(_parameters(params))
     else:
         text = with_prefixes(query or (file.read() if file else ""))
-    settings = EngineSettings(workers=1, deadline=deadline)
+    settings = EngineSettings(workers=1, deadline=deadline, service_allow=services)
     with context.engine(release_id, engine, settings, dialect) as opened:
         wanted = None if form in (None, "table") else form
         with opened.query(QueryRequest(text, format=wanted)) as answer:
             content = answer.read()
             tabular = answer.form in ("select", "ask")
+            result = Result(answer.form, answer.format.name, content[: LARGEST + 1])
+        if not engine:
+            _say_terms(opened, context.release(release_id), QueryRequest(text), result)
     if form in (None, "table") and tabular:
         _print_results(json.loads(content))
     else:
         sys.stdout.buffer.write(content)
         if not content.endswith(b"\n"):
             click.echo()
+
+
+def _say_terms(engine: Engine, release: Release, request: QueryRequest, result: Result) -> None:
+    """Name on standard error the licences of what a result touches, and what nobody may pass on."""
+    citations, book = Citations(engine), SourceBook(engine, release.manifest)
+    if result.content is not None and len(result.content) > LARGEST:
+        result = replace(result, content=None)
+    touched = touched_by(engine, citations, book, request, result)
+    if touched.licences:
+        click.echo(f"licences: {', '.join(touched.licences)}", err=True)
+    for graph in touched.restricted:
+        click.echo(f"not to be passed on: {graph}", err=True)
 
 
 def _parameters(params: tuple[str, ...]) -> dict[str, str]:
@@ -134,7 +160,7 @@ def queries(name: str | None, as_json: bool) -> None:
         return
     rows = [
         {"name": item.name, "question": item.question, "title": item.title}
-        for item in load_queries()
+        for item in (*load_queries(), *federated_queries())
     ]
     if as_json:
         print_json(rows)

@@ -30,7 +30,10 @@ _OPTIONS = (
         "--source", "sources", multiple=True, metavar="ID", help="Documents or author groups."
     ),
     click.option(
-        "--without", multiple=True, metavar="ID", help="Leave out this author group or dataset."
+        "--without",
+        multiple=True,
+        metavar="ID",
+        help="Leave out this author group, document or dataset.",
     ),
     click.option(
         "--evidence",

@@ -117,7 +117,7 @@ def _print(outcome: ImportOutcome) -> None:
 def _print_warnings(outcome: ImportOutcome) -> None:
     warnings = [w for account in outcome.accounts for w in account.warnings]
     for shape in sorted({w.shape for w in warnings}):
-        found = [w for w in warnings if w.shape == shape]
+        found = sorted((w for w in warnings if w.shape == shape), key=lambda w: (w.table, w.row))
         click.echo(f"{found[0].message} ({len(found)} warnings of {shape})")
         for warning in found[:_MOST_LINES]:
             record = warning.record.rpartition("/")[2]

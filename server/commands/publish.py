@@ -104,15 +104,28 @@ def prune(context: Context, keep: int) -> None:
 @click.argument("form", type=click.Choice(sorted(FORMATS)), metavar="FORMAT")
 @click.argument("target", type=click.Path(path_type=Path, writable=True))
 @click.option("--graph", "graphs", multiple=True, metavar="IRI", help="Only these named graphs.")
+@click.option(
+    "--with-restricted",
+    is_flag=True,
+    help="Put in the graphs whose licence lets nobody pass them on; you answer for it.",
+)
 @release_choice
 @pass_context
 def export(
-    context: Context, form: str, target: Path, graphs: tuple[str, ...], release_id: str | None
+    context: Context,
+    form: str,
+    target: Path,
+    graphs: tuple[str, ...],
+    with_restricted: bool,
+    release_id: str | None,
 ) -> None:
     """Export a release to a file (trig, nquads, turtle, jsonld, stix, ftm, geojson) or a folder.
 
     A folder takes csv, csvw (CSV with its metadata beside it) or parquet.
     """
-    written = export_release(context.release(release_id), form, target, graphs)
-    for path, rows in written.items():
+    release = context.release(release_id)
+    made = export_release(release, form, target, graphs, with_restricted=with_restricted)
+    for path, rows in made.written.items():
         click.echo(f"{path}: {rows}")
+    for line in made.terms.lines():
+        click.echo(line)

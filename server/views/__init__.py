@@ -1,12 +1,14 @@
 """The views, one module for each kind of page."""
 
 from heliograph.server.views import (
+    analysis,
     audit,
     discovery,
     entity,
     explore,
     home,
     queries,
+    reconcile,
     search,
     snapshots,
     sources,
@@ -18,8 +20,10 @@ from heliograph.server.views import (
 VIEWS = (
     home,
     search,
+    reconcile,
     explore,
     audit,
+    analysis,
     sparql,
     store,
     vocabulary,

@@ -17,7 +17,6 @@ from heliograph.ontology import HG
 from heliograph.server import urls
 from heliograph.server.cited import where
 from heliograph.server.dates import in_words
-from heliograph.server.exploring import explored
 from heliograph.server.reading import is_technical, reading_place
 from heliograph.server.site import Site
 from heliograph.server.standing import standing_of, steps_of
@@ -36,7 +35,7 @@ def blueprint(site: Site) -> Blueprint:
 
     @pages.get("/explore.json")
     def data() -> Response:
-        return _json(explored(site.engine, site.manifest))
+        return Response(site.explored, mimetype="application/json")
 
     @pages.get("/explore/network.json")
     def network() -> Response:

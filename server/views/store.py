@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from uuid import uuid4
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.http import parse_options_header
+from werkzeug.urls import iri_to_uri
 
 from heliograph.graph.citation import iriref
 from heliograph.graph.errors import GraphNotFound
@@ -16,6 +18,7 @@ from heliograph.graph.store import (
     Content,
     GraphWrite,
     QueryRequest,
+    Release,
     find_format,
 )
 from heliograph.graph.store.change import GraphMethod
@@ -24,7 +27,7 @@ from heliograph.server.errors import problem
 from heliograph.server.negotiate import named_format, result_formats
 from heliograph.server.protocol import BadRequest, parameters, require_plain
 from heliograph.server.site import Site
-from heliograph.server.touched import graph_headers
+from heliograph.server.touched import book_of, graph_headers
 from heliograph.server.writes import outcome_response, write
 
 _WHOLE = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -130,10 +133,28 @@ def _dataset(site: Site) -> Response:
     if "nquads" not in formats:
         return problem(406, "The whole dataset is there as application/n-quads; or name a graph.")
     release = site.releases.get(site.manifest.id)
+    if restricted := book_of(site).restricted:
+        return _without(release, restricted)
     file = release.dataset.open("rb")
     blocks = iter(lambda: file.read(_BLOCK), b"")  # a file itself would be sent line by line
     response = Response(blocks, mimetype=find_format("nquads").media_type)
     response.headers["Content-Length"] = str(release.dataset.stat().st_size)
     response.headers["X-Heliograph-Release"] = release.id
     response.call_on_close(file.close)
+    return response
+
+
+def _without(release: Release, restricted: Collection[str]) -> Response:
+    """Return the dataset but for the graphs that nobody may pass on, which a header names."""
+    endings = tuple(f" <{graph}> .\n".encode() for graph in restricted)
+
+    def lines() -> Iterator[bytes]:
+        with release.dataset.open("rb") as file:
+            while block := file.readlines(_BLOCK):
+                yield b"".join(line for line in block if not line.endswith(endings))
+
+    response = Response(lines(), mimetype=find_format("nquads").media_type)
+    response.headers["X-Heliograph-Release"] = release.id
+    left_out = ", ".join(sorted(iri_to_uri(graph) for graph in restricted))
+    response.headers["X-Heliograph-Left-Out"] = left_out
     return response

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from heliograph.graph.network import read_material
 from heliograph.graph.store import EmbeddedEngine
+from heliograph.server.standing import standing_of
 
 Explored = dict[str, Any]
 ID = "https://w3id.org/heliograph/id/"
@@ -114,6 +116,21 @@ def test_the_network_gives_each_rank_with_its_range(client: FlaskClient) -> None
         assert best <= rank <= (worst or rank)
         assert 1 <= low <= high
     assert len(members) == len(set(members)) > 20
+
+
+def test_a_large_network_has_the_same_ranks_and_says_that_it_has_no_ranges(
+    client: FlaskClient, engine: EmbeddedEngine
+) -> None:
+    whole = client.get("/explore/network.json").get_json()
+    bare = standing_of(read_material(engine), most_links=0)
+
+    def ranks(found: dict[str, Any], name: str) -> dict[str, int]:
+        measure = next(item for item in found["measures"] if item["name"] == name)
+        return {actor: score[1] for actor, score in measure["scores"].items()}
+
+    assert (whole["ranges"], bare["ranges"]) == (True, False)
+    for name in ("degree", "strength"):
+        assert ranks(bare, name) == ranks(whole, name)
 
 
 def test_a_path_of_evidence_gives_the_passages_of_every_step(client: FlaskClient) -> None:

@@ -23,11 +23,15 @@ EXAMPLES = {
     "/data/{path}": {"path": "actor/houthis.trig"},
     "/queries/{name}": {"name": "q06-uss-carney"},
     "/static/{filename}": {"filename": "mark.svg"},
+    "/reconcile/suggest/{kind}": {"kind": "entity"},
+    "/reconcile/flyout/{kind}": {"kind": "entity"},
 }
 QUERIES = {
     "/resource": "?iri=https://w3id.org/heliograph/ontology%23Actor",
     "/sparql": "?query=ASK{}",
     "/query": "?query=ASK{}",
+    "/reconcile/flyout/{kind}": "?id=actor/houthis",
+    "/reconcile/preview": "?id=actor/houthis",
     "/store": "?graph=https://w3id.org/heliograph/ontology",
 }
 

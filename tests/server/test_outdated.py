@@ -1,4 +1,4 @@
-"""What is derived shows which release it is of, once the graph has moved on."""
+"""A change of statements outdates what was derived from them; whatever shows that says so."""
 
 from __future__ import annotations
 

@@ -38,3 +38,14 @@ def test_the_most_used_come_first(client: FlaskClient) -> None:
     uses = [term["uses"] for term in client.get("/vocabulary.json").get_json()["terms"]]
 
     assert uses == sorted(uses, reverse=True)
+
+
+def test_words_of_the_ontology_have_their_definitions(
+    terms: dict[str, dict[str, object]], engine: EmbeddedEngine
+) -> None:
+    rows = engine.rows(
+        f"SELECT ?words {{ <{HG}target> <http://www.w3.org/2004/02/skos/core#definition> ?words }}"
+    )
+
+    assert terms[f"{HG}target"]["definition"] == rows[0]["words"].value
+    assert "definition" not in terms[f"{ACTOR}houthis"]

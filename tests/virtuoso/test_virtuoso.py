@@ -10,7 +10,13 @@ from threading import Thread
 
 import pytest
 
-from heliograph.graph.errors import QueryError, QueryRefused, QueryTimeout, QueryTooLarge
+from heliograph.graph.errors import (
+    QueryError,
+    QueryFailed,
+    QueryRefused,
+    QueryTimeout,
+    QueryTooLarge,
+)
 from heliograph.graph.queries import StoredQuery, load_queries
 from heliograph.graph.store import (
     VIRTUOSO,
@@ -33,8 +39,11 @@ RUNAWAYS = {
     "order": "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f",
     "distinct": "SELECT DISTINCT ?a ?d ?g { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
 }
-# Stored queries whose rows differ, each with what Virtuoso 7.2.5 does.
-DIFFERENT: Mapping[str, str] = {}
+# Stored queries that Virtuoso 7.2.5 does not answer, each with its reason.
+DIFFERENT: Mapping[str, str] = {
+    "table-actors": "error SR319: it sorts no rows longer than 4 kB, and one actor has that many "
+    "passages; without ORDER BY the rows are the same",
+}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +58,8 @@ def server(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="module")
 def remote(server: Virtuoso) -> Iterator[RemoteEngine]:
-    with server.engine(EngineSettings(workers=2, deadline=60)) as engine:
+    # Q02 alone takes half a minute there on an idle machine; all others take seconds.
+    with server.engine(EngineSettings(workers=2, deadline=180)) as engine:
         yield engine
 
 
@@ -87,16 +97,11 @@ def test_a_stored_query_gives_the_same_rows(
 ) -> None:
     expected = by_value(engine.rows(query.text))
 
-    try:
-        found = by_value(remote.rows(query.text))
-    except QueryError:
-        assert query.name in DIFFERENT
-        raise pytest.skip.Exception(DIFFERENT[query.name]) from None
-
     if query.name in DIFFERENT:
-        assert found != expected, "it is the same now: take it off the list"
-        pytest.skip(DIFFERENT[query.name])
-    assert found == expected
+        with pytest.raises(QueryFailed):
+            remote.rows(query.text)
+    else:
+        assert by_value(remote.rows(query.text)) == expected
 
 
 @pytest.mark.parametrize("text", RUNAWAYS.values(), ids=RUNAWAYS)

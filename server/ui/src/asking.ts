@@ -1,6 +1,7 @@
 // The filter as a SPARQL query, which gives the same events to whoever asks the endpoint.
 
 import { iso } from "./days";
+import type { Explored } from "./explored";
 import type { Facet, Filter } from "./filter";
 import { FACETS } from "./filter";
 
@@ -10,12 +11,10 @@ PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 `;
-const TOPS = ["attack", "strike"];
 // How firmly an event stands by its status; the last level is everything that is left.
 const LEVELS: Record<string, string[]> = { asserted: ["asserted", "foiled"], reported: ["reported", "headline-only"] };
 
-const PATTERNS: Record<Facet, (values: string[], base: string) => string> = {
-  side: sides,
+const PATTERNS: Record<Exclude<Facet, "side">, (values: string[], base: string) => string> = {
   type: (values) => `${list("type", values.map(text))} ?event hg:eventType/skos:notation ?type .`,
   actor: (values, base) =>
     `${list("actor", values.map((id) => `<${base}${id}>`))}
@@ -29,8 +28,11 @@ const PATTERNS: Record<Facet, (values: string[], base: string) => string> = {
 };
 
 /** Return the query that selects the events which a filter shows. */
-export function queryOf(filter: Filter, base: string): string {
-  const patterns = FACETS.filter((facet) => filter.chosen[facet].size).map((facet) => PATTERNS[facet]([...filter.chosen[facet]].sort(), base));
+export function queryOf(filter: Filter, data: Explored): string {
+  const patterns = FACETS.filter((facet) => filter.chosen[facet].size).map((facet) => {
+    const values = [...filter.chosen[facet]].sort();
+    return facet === "side" ? sides(values, data) : PATTERNS[facet](values, data.base);
+  });
   const window = filter.whole
     ? []
     : [
@@ -47,10 +49,10 @@ export function queryOf(filter: Filter, base: string): string {
   return `${PREFIXES}SELECT DISTINCT ?event ?eventLabel ?from ?to WHERE {\n  ${lines.join("\n  ")}\n} ORDER BY ?from ?to ?event`;
 }
 
-function sides(values: string[]): string {
-  const exists = (side: string) => `EXISTS { ?event hg:eventType/skos:broader*/skos:notation "${side}" }`;
-  const tests = values.map((side) => (side === "other" ? `!(${TOPS.map(exists).join(" || ")})` : exists(side)));
-  return `FILTER (${tests.join(" || ")})`;
+/** A side is a list of types: asking for each what it is a kind of would take seconds. */
+function sides(values: string[], data: Explored): string {
+  const types = new Set(data.events.filter((event) => values.includes(event.side)).map((event) => event.type));
+  return `${list("ofSide", [...types].sort().map(text))} ?event hg:eventType/skos:notation ?ofSide .`;
 }
 
 /** An event is as firm as its weakest status, and only inferred where no passage mentions it. */

@@ -58,7 +58,7 @@ export function chart(answer: Answer, naming: Naming, kind: ChartKind, width: nu
 }
 
 function select(name: string, names: string[], chosen: string): HTMLSelectElement {
-  return h("select", { name: name.toLowerCase() }, ...names.map((item) => h("option", { value: item, selected: item === chosen }, item)));
+  return h("select", { name: name.toLowerCase(), "aria-label": name }, ...names.map((item) => h("option", { value: item, selected: item === chosen }, item)));
 }
 
 interface Made {

@@ -26,16 +26,34 @@ const OFFERED: Record<Slot, { terms: Term["kind"][]; words: string }> = {
 };
 const XSD = "http://www.w3.org/2001/XMLSchema#";
 const PLAIN = /#(integer|decimal|double|boolean)$/;
+const WORD = /^[\p{L}\p{N}_.:-]*$/u;
 const LONGEST = 60; // characters of a text that is worth completing
 
-/** Return what may stand where the cursor is. */
-export async function complete(context: CompletionContext): Promise<CompletionResult | null> {
+const FIRST = 1500; // milliseconds that things wait for the values of a property, which come before them
+
+/** What may stand where the cursor is, and beside it the values that a property has. */
+export const sources = [complete, completeValue];
+
+async function completeValue(context: CompletionContext): Promise<CompletionResult | null> {
+  const { from, whole, at } = here(context);
+  if (at.slot !== "object" || !at.predicate) return null;
+  const names = new Names(whole, (await vocabulary()).prefixes);
+  const used = await valuesOf(expand(at.predicate, names.all));
+  return { from, options: used.flatMap((item) => names.value(item) ?? []), validFor: WORD };
+}
+
+/** Where a word begins, the query, and what may stand there. */
+function here(context: CompletionContext) {
   const word = context.matchBefore(/[?$]\w*|[\p{L}\p{N}_-]*:[\p{L}\p{N}_.-]*|[\p{L}\p{N}_-]+/u);
   const from = word?.from ?? context.pos;
   const whole = context.state.doc.toString();
-  const { slot, predicate } = place(whole.slice(0, from));
+  return { text: word?.text ?? "", word, from, whole, at: place(whole.slice(0, from)) };
+}
+
+async function complete(context: CompletionContext): Promise<CompletionResult | null> {
+  const { text, word, from, whole, at } = here(context);
+  const { slot, predicate } = at;
   if (slot === "none") return null;
-  const text = word?.text ?? "";
   if (!word && !context.explicit && !/[\s/|^([,]$/.test(whole.slice(0, from))) return null;
   if (!word && !context.explicit && !["predicate", "class", "object"].includes(slot)) return null;
   if (/^[?$]/.test(text)) return { from, options: variables(whole, text), validFor: /^[?$]\w*$/ };
@@ -43,17 +61,17 @@ export async function complete(context: CompletionContext): Promise<CompletionRe
   if (slot === "prefix") return { from, options: Object.entries(prefixes).map(([name, iri]) => ({ label: `${name}:`, detail: iri, apply: `${name}: <${iri}>`, type: "keyword" })) };
   const names = new Names(whole, prefixes);
   const { terms: kinds, words } = OFFERED[slot];
-  const used = slot === "object" && predicate ? await valuesOf(expand(predicate, names.declared)) : [];
+  const waited = new Promise<Used[]>((resolve) => setTimeout(resolve, FIRST, []));
+  const used = slot === "object" && predicate ? await Promise.race([valuesOf(expand(predicate, names.all)), waited]) : [];
   const seen = new Set(used.map(({ value }) => value.value));
   const options = [
-    ...used.flatMap((item) => names.value(item) ?? []),
     ...terms.filter((term) => kinds.includes(term.kind) && !seen.has(term.iri)).map((term) => names.term(term)),
     ...(slot === "predicate" ? [{ label: "a", detail: "is of class", type: "keyword", boost: 40 }] : []),
     ...words.split(" ").filter(Boolean).map((label) => ({ label, type: "keyword", boost: -20 })),
     ...(slot === "clause" ? names.prefixLines() : []),
     ...(text ? [] : variables(whole, "")),
   ];
-  return { from, options, validFor: /^[\p{L}\p{N}_.:-]*$/u };
+  return { from, options, validFor: WORD };
 }
 
 function variables(source: string, current: string): Completion[] {
@@ -65,14 +83,12 @@ function variables(source: string, current: string): Completion[] {
 
 /** Options under the names that a query has for things, with the prefixes that it lacks. */
 class Names {
-  readonly declared: Record<string, string>;
+  readonly all: Record<string, string>;
   private readonly own: Record<string, string>;
-  private readonly all: Record<string, string>;
 
   constructor(private readonly query: string, prefixes: Record<string, string>) {
     this.own = declaredIn(query);
     this.all = { ...prefixes, ...this.own };
-    this.declared = this.all;
   }
 
   term(term: Term): Completion {

@@ -10,7 +10,7 @@ import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { styleTags, tags } from "@lezer/highlight";
 import { SparqlLanguage } from "codemirror-lang-sparql";
-import { complete } from "./completion";
+import { sources } from "./completion";
 import { tokens } from "./tokens";
 
 const colours = HighlightStyle.define([
@@ -102,14 +102,14 @@ export function createEditor(parent: HTMLElement, text: string, listener: Listen
         drawSelection(),
         indentOnInput(),
         indentService.of((context, at) => indentation(context.state.sliceDoc(0, at), context.state.sliceDoc(at, at + 200))),
-        language.data.of({ indentOnInput: /^\s*[})\]]$/ }),
+        language.data.of({ indentOnInput: /^\s*[})\]]$/, commentTokens: { line: "#" } }),
         bracketMatching(),
         closeBrackets(),
         highlightActiveLine(),
         highlightActiveLineGutter(),
         highlightSelectionMatches(),
         search({ top: true }),
-        autocompletion({ override: [complete], icons: false, maxRenderedOptions: 80, activateOnCompletion: () => false }),
+        autocompletion({ override: sources, icons: false, maxRenderedOptions: 80, activateOnCompletion: () => false }),
         placeholder("SELECT … WHERE { … }"),
         language,
         syntaxHighlighting(colours),

@@ -1,31 +1,30 @@
 // The explore page: one filter, which is the address, over a timeline, a network and a map.
 
 import { queryOf } from "./asking";
-import { iso, long } from "./days";
+import { iso } from "./days";
 import type { Step } from "./details";
 import { eventList, makeDetails } from "./details";
 import { find, h } from "./dom";
 import type { HgEvent, Packed } from "./explored";
-import { inWords, isDated, unpack } from "./explored";
-import { EVENT_COLUMNS, eventRows, geoJson, gexf, SITE_COLUMNS, siteRows, TIE_COLUMNS, tieRows } from "./exports";
-import type { Caption } from "./figure";
+import { isDated, unpack } from "./explored";
 import type { Shown, View } from "./filter";
-import { apply, code, FACETS, Filter, VIEWS } from "./filter";
+import { apply, code, Filter, VIEWS } from "./filter";
 import { EXTENT_NAMES, EXTENTS, NOTE } from "./geography";
 import { makeListing } from "./listing";
 import type { Site } from "./map";
 import { basemap, MapPicture, said, sitesOf } from "./map";
 import { actorExtra, netRail, overview, pathDetails, tieDetails } from "./netpanel";
-import type { Focus } from "./netsvg";
+import { focusOf } from "./netfocus";
 import { makeNetwork } from "./network";
-import { makeRail, nameOf } from "./rail";
-import { csv, drawings, saveBar } from "./saving";
-import type { Format } from "./saving";
-import type { Scene } from "./scene";
+import { makeRail } from "./rail";
+import { saveBar } from "./saving";
 import { makeStrip } from "./strip";
+import type { Standing } from "./taking";
+import { formatsOf } from "./taking";
 import { drawTimeline } from "./timeline";
 
 const TITLES: Record<View, string> = { timeline: "Attacks and strikes over time", network: "Who hits whom, and who stands behind whom", map: "Where it happened" };
+const HEAD = 232; // pixels: title, tools, subtitle and counts above a figure, its source below
 const PHONE = 760; // pixels; the style sheet has the same
 const TABLE_WAITS = 160; // milliseconds after the window last moved
 
@@ -41,7 +40,6 @@ const answer = await fetch("/explore.json");
 const data = unpack((await answer.json()) as Packed);
 const facets = code(data);
 const names = new Map(data.things.map((thing) => [thing.id, thing]));
-const byId = new Map(data.events.map((event) => [event.id, event]));
 let filter = new Filter(data.bounds, location.search);
 let shown: Shown = apply(data, facets, filter);
 let picture: MapPicture | null = null;
@@ -60,10 +58,10 @@ const strip = makeStrip(data, moved, settle);
 const details = makeDetails(data);
 const listing = makeListing(data, (event) => pick(event.id));
 under.replaceChildren(listing.element);
-const network = makeNetwork(data, focusOf, pick, () => render());
+const network = makeNetwork(data, (scene) => focusOf(data, scene, filter.other.get("on") ?? null, currentPath()), pick, () => render());
 const extents = h("div", { class: "segments extents", role: "group", "aria-label": "Extent" }, ...Object.entries(EXTENT_NAMES).map(([key, name]) => h("button", { type: "button", "data-extent": key, onclick: () => (filter.put("extent", key === "theatre" ? null : key), settle()) }, name)));
 const mapHolder = h("div", { class: "mapview" });
-const bars = Object.fromEntries(VIEWS.map((view) => [view, saveBar(() => `heliograph-${view}-${iso(filter.from)}-${iso(filter.to)}`, formatsOf(view))])) as Record<View, HTMLElement>;
+const bars = Object.fromEntries(VIEWS.map((view) => [view, saveBar(() => `heliograph-${view}-${iso(filter.from)}-${iso(filter.to)}`, formatsOf(view, standing))])) as Record<View, HTMLElement>;
 const ask = h("a", { class: "button small" }, "Open in query");
 const tools = h("div", { class: "tools" }, ask);
 find<HTMLElement>(".stagehead").append(tools);
@@ -82,14 +80,19 @@ window.addEventListener("popstate", () => {
   filter = new Filter(data.bounds, location.search);
   render();
 });
-let sized = figure.clientWidth;
-new ResizeObserver(() => {
-  if (figure.clientWidth === sized) return;
-  sized = figure.clientWidth;
-  drawView();
-}).observe(figure);
+// Measured when something has its size, never while the window moves.
+let width = 300;
+let tall = 360;
+const sized = new ResizeObserver(() => {
+  const before = `${width} ${tall}`;
+  measureStage();
+  if (before !== `${width} ${tall}`) drawView();
+});
+sized.observe(figure);
+sized.observe(find(".stage"));
 render();
 page.dataset.ready = "true";
+requestAnimationFrame(() => setTimeout(() => performance.mark("first-picture")));
 
 /** Put the filter into the address and draw everything by it. */
 function settle(): void {
@@ -115,6 +118,7 @@ function moved(): void {
 }
 
 function render(): void {
+  measureStage();
   shown = apply(data, facets, filter);
   page.dataset.view = filter.view;
   title.textContent = TITLES[filter.view];
@@ -123,7 +127,7 @@ function render(): void {
     if (VIEWS[n] === filter.view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  ask.href = `/sparql?${new URLSearchParams({ query: queryOf(filter, data.base) })}`;
+  ask.href = `/sparql?${new URLSearchParams({ query: queryOf(filter, data) })}`;
   tools.replaceChildren(bars[filter.view], ask);
   for (const button of extents.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.extent === (filter.other.get("extent") ?? "theatre")));
   rail.update(filter, shown);
@@ -136,7 +140,6 @@ function render(): void {
 }
 
 function drawView(): void {
-  const width = Math.max(300, figure.clientWidth);
   if (filter.view === "timeline") {
     const { svg, left, bin } = drawTimeline(data, filter, shown, width, (events) => (events.length === 1 ? pick(events[0]!.id) : listSome(`${events.length} events of one ${bin}`, events)));
     figure.replaceChildren(svg);
@@ -144,17 +147,16 @@ function drawView(): void {
     sourceline.replaceChildren(...(left.length ? [lister(`${left.length} without room for a mark`, left), " · "] : []), sourceWords());
   } else if (filter.view === "network") {
     if (network.element.parentElement !== figure) figure.replaceChildren(network.element);
-    void network.draw(filter, shown, width, stageHeight()).then(netDrawn);
-  } else void drawMap(width);
+    void network.draw(filter, shown, width, tall).then(netDrawn);
+  } else void drawMap();
   netrail.hidden = filter.view !== "network";
 }
 
-/** The network and the map fill what the header leaves of the stage. */
-function stageHeight(): number {
-  if (innerWidth <= PHONE) return Math.round(figure.clientWidth * 1.15);
-  const stage = page.querySelector<HTMLElement>(".stage")!;
-  const room = stage.clientHeight - find<HTMLElement>(".stagehead").offsetHeight - 84;
-  return Math.max(360, Math.min(room, 900));
+/** Take the figure's width, and what the head of the stage leaves for the network and the map. */
+function measureStage(): void {
+  width = Math.max(300, figure.clientWidth);
+  if (innerWidth <= PHONE) tall = Math.round(width * 1.15);
+  else tall = Math.max(360, Math.min(find<HTMLElement>(".stage").clientHeight - HEAD, 900));
 }
 
 function netDrawn(): void {
@@ -169,9 +171,9 @@ function netDrawn(): void {
   sourceline.replaceChildren(`${scene.hidden} actors hidden by the filter; ${materiel} weapons and vessels have no node; `, lister(`${without.length} ${without.length === 1 ? "event" : "events"} without a mark`, without), " · ", sourceWords());
 }
 
-async function drawMap(width: number): Promise<void> {
+async function drawMap(): Promise<void> {
   if (mapHolder.parentElement !== figure) figure.replaceChildren(mapHolder);
-  const height = stageHeight();
+  const height = tall;
   if (!picture) {
     mapHolder.style.height = `${height}px`;
     try {
@@ -252,7 +254,7 @@ function drawDetails(): void {
     const extra = scene && filter.view === "network" && id.startsWith("actor/") ? actorExtra(data, scene, filter, id, measure, own, pick, settle) : own.length > 0 && [h("h3", {}, "Events shown"), eventList(own, (event) => pick(event.id), 6)];
     return void details.show(id, extra || [], close);
   }
-  if (filter.view === "network" && scene) details.overview(...overview(data, scene, network.options()?.measure ?? null, pick));
+  if (filter.view === "network" && scene) details.overview(...overview(data, scene, network.options()?.measure ?? null, network.arrangement()?.standing.ranges ?? false, pick));
   else if (filter.view === "map") details.overview(...areas());
   else details.overview(h("h2", {}, "Latest in this time"), eventList(latest(), (event) => pick(event.id), 14));
 }
@@ -268,6 +270,11 @@ function areas(): HTMLElement[] {
   return [h("h2", {}, "Without a pin"), h("p", { class: "note" }, "Known as an area only, or without a published point. Nobody here makes up a point."), h("ul", { class: "picks areas" }, ...items)];
 }
 
+/** Return the steps of the path that the address asks for, once they are there. */
+function currentPath(): Step[] | null {
+  return paths && paths.key === filter.other.get("path") ? (paths.found[0] ?? []) : null;
+}
+
 async function drawPath(path: string): Promise<void> {
   const [one = "", other = ""] = path.split("~");
   if (paths?.key !== path) {
@@ -280,71 +287,11 @@ async function drawPath(path: string): Promise<void> {
   details.overview(...pathDetails(data, [one, other], paths.found, () => (filter.put("path", null), settle())));
 }
 
-/** Return what stays bright: the neighbours of what is picked, or the steps of a path. */
-function focusOf(scene: Scene): Focus {
-  const picked = filter.other.get("on") ?? null;
-  const path = filter.other.get("path");
-  if (path && paths?.key === path) {
-    const bright = new Set(paths.found.slice(0, 1).flat().flatMap((step) => [step.one, step.other]));
-    const key = new Map(scene.nodes.map((node) => [node.n, node.key]));
-    for (const tie of scene.ties) if (bright.has(key.get(tie.from)!) && bright.has(key.get(tie.to)!)) bright.add(tie.key);
-    return { picked: null, bright };
-  }
-  if (!picked) return { picked, bright: null };
-  const bright = new Set([picked]);
-  const node = scene.nodes.find((own) => own.key === picked);
-  const keyOf = new Map(scene.nodes.map((own) => [own.n, own.key]));
-  const event = byId.get(picked);
-  if (event) for (const n of [...event.actors, ...event.targets, ...event.others]) bright.add(names.get(data.things[n]!.id)?.id ?? "");
-  for (const tie of scene.ties) {
-    if (tie.key === picked || tie.items.includes(picked) || (node && (tie.from === node.n || tie.to === node.n))) {
-      bright.add(tie.key).add(keyOf.get(tie.from)!).add(keyOf.get(tie.to)!);
-    }
-  }
-  for (const petal of scene.petals) if (node && petal.host === node.n) bright.add(petal.event.id);
-  return bright.size > 1 || event ? { picked, bright } : { picked, bright: null };
-}
-
-/** Return the filter in words, as captions have it. */
-function filterWords(): string {
-  const chosen = FACETS.filter((facet) => filter.chosen[facet].size).map((facet) => `${facet}: ${[...filter.chosen[facet]].map((value) => nameOf(facet, value, names)).join(", ")}`);
-  const window = `${long(filter.from)} to ${long(filter.to)}${filter.whole ? " (all)" : ""}`;
-  return [window, ...chosen, `${shown.events.length} of ${data.events.length} events`].join("; ");
-}
-
-function sourceNames(): string[] {
-  const used = new Set(shown.events.flatMap((event) => event.documents));
-  const all = [...used].sort((a, b) => a - b).map((n) => data.things[n]!).map((thing) => `${thing.id.split("/")[1]} ${thing.label}`);
-  return all.length > 12 ? [...all.slice(0, 12), `and ${all.length - 12} more`] : all;
+function standing(): Standing {
+  return { data, names, filter, shown, sites, network, title: TITLES[filter.view], subtitle: subtitle.textContent ?? "", drawing: () => figure.querySelector("svg")! };
 }
 
 function sourceWords(): HTMLElement {
   const used = new Set(shown.events.flatMap((event) => event.documents)).size;
   return h("span", {}, `${used} ${used === 1 ? "source" : "sources"} · release ${data.release.id.split("-")[0]} · ${data.release.licences.join(", ")}`);
 }
-
-function caption(): Caption {
-  const notes = [
-    filter.view === "map" ? NOTE : "",
-    filter.view === "network" ? networkNote() : "",
-    `${shown.anytime.filter((event) => !isDated(event)).length} events without a date, ${shown.events.filter((event) => !event.places.length).length} without a place.`,
-  ].filter(Boolean);
-  return { title: TITLES[filter.view], subtitle: subtitle.textContent ?? "", filter: filterWords(), query: queryOf(filter, data.base), release: `${data.release.id}, dataset ${data.release.hash.slice(0, 12)}`, sources: sourceNames(), licence: data.release.licences.join(", "), date: new Date().toISOString().slice(0, 10), address: location.href, notes };
-}
-
-function networkNote(): string {
-  const measure = network.options()?.measure;
-  const hidden = filter.list("hide");
-  const size = measure ? `Size: ${measure.name} on the ${measure.network} network.` : "Size: events shown.";
-  return `${size} Colour: community (${network.arrangement()?.standing.communities.method}). Lines: solid support, long dashes affiliation, short dashes hostility, dots office.${hidden.size ? ` Left out: ${[...hidden].map(inWords).join(", ")}.` : ""}`;
-}
-
-function formatsOf(view: View): Format[] {
-  const drawing = () => (view === "network" ? network.drawing() : figure.querySelector("svg")!);
-  const common = drawings(drawing, caption);
-  const table = (columns: string[], rows: () => (string | number | null | undefined)[][]): Format => ({ name: "CSV", suffix: "csv", hint: "Table under its caption", make: () => csv(columns, rows(), caption()) });
-  if (view === "timeline") return [...common, table(EVENT_COLUMNS, () => eventRows(data, shown.events))];
-  if (view === "map") return [...common, table(SITE_COLUMNS, () => siteRows(data, sites)), { name: "GeoJSON", suffix: "geojson", hint: "Places with their counts, those without a point too", make: () => geoJson(data, sites, caption()) }];
-  return [...common, table(TIE_COLUMNS, () => tieRows(data, network.scene()!)), { name: "GEXF", suffix: "gexf", hint: "For Gephi, or Gephi Lite: save it, then open it there; nothing is sent from here", make: () => gexf(network.scene()!, caption()) }];
-}
-

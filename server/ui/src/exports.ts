@@ -53,7 +53,7 @@ export function gexf(scene: Scene, caption: Caption): Blob {
     return `<node id="${escaped(event.id)}" label="${escaped(event.label)}"${spell}><attvalues>${value("kind", event.side)}</attvalues></node>`;
   });
   const ties = scene.ties.map((tie, n) => `<edge id="${n}" source="${escaped(byNumber.get(tie.from)!)}" target="${escaped(byNumber.get(tie.to)!)}" type="directed" weight="${tie.weight}"><attvalues>${value("relation", tie.kind === "hit" ? `${tie.sort}s` : tie.sort)}</attvalues></edge>`);
-  const parts = scene.petals.map((petal, n) => `<edge id="e${n}" source="${escaped(byNumber.get(petal.host)!)}" target="${escaped(petal.event.id)}" type="undirected"><attvalues>${value("relation", "takes part")}</attvalues></edge>`);
+  const parts = scene.petals.map((petal, n) => `<edge id="e${n}" source="${escaped(byNumber.get(petal.host)!)}" target="${escaped(petal.event.id)}" type="directed"><attvalues>${value("relation", "takes part")}</attvalues></edge>`);
   const described = captionLines(caption).map(([name, text]) => `${name}: ${text}`).join("\n");
   const text = `<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://gexf.net/1.3" version="1.3">

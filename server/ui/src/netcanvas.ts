@@ -2,7 +2,7 @@
 // one path for each style, so that a frame costs the same for ten events and ten thousand.
 
 import type { Focus } from "./netsvg";
-import { curve, petalPath } from "./netsvg";
+import { bow } from "./netsvg";
 import type { Node, Petal, Scene } from "./scene";
 
 export interface Camera {
@@ -28,6 +28,8 @@ interface Fill {
 /** Line patterns by family of relation; the style sheet has the same. */
 export const DASHES: Record<string, number[]> = { support: [], affiliation: [6, 3], hostility: [2, 2], office: [1, 3], communication: [8, 3, 2, 3], context: [3, 5], location: [10, 4], other: [1, 5] };
 
+const DENSE = 600; // ties above which thin ones are drawn faintly, so that strong ones show
+
 /** A scene made ready for a canvas; drawing it once more, as for another camera, is cheap. */
 export class Painting {
   readonly canvas = document.createElement("canvas");
@@ -41,25 +43,28 @@ export class Painting {
     const nodes = new Map(scene.nodes.map((node) => [node.n, node]));
     const bright = (...keys: string[]) => !focus.bright || keys.every((key) => focus.bright!.has(key));
     const strokes = new Map<string, Stroke>();
+    const dense = scene.ties.length > DENSE;
     for (const tie of scene.ties) {
       const [from, to] = [nodes.get(tie.from)!, nodes.get(tie.to)!];
       const width = tie.kind === "hit" ? Math.round(1 + 1.1 * Math.sqrt(tie.weight)) : 1;
       const on = bright(from.key, to.key) || focus.bright?.has(tie.key);
       const key = `${tie.kind} ${tie.sort} ${width} ${on}`;
-      const stroke = strokes.get(key) ?? { path: new Path2D(), colour: this.colour(tie.kind === "hit" ? `--${tie.sort}` : "--ink-3"), width, dash: tie.kind === "hit" ? [] : (DASHES[tie.sort] ?? []), alpha: (tie.kind === "hit" ? 0.4 : 0.6) * (on ? 1 : 0.12) };
-      stroke.path.addPath(new Path2D(curve(from, to, tie.bend, 2)));
-      strokes.set(key, stroke);
+      let stroke = strokes.get(key);
+      if (!stroke) strokes.set(key, (stroke = { path: new Path2D(), colour: this.colour(tie.kind === "hit" ? `--${tie.sort}` : "--ink-3"), width, dash: tie.kind === "hit" ? [] : (DASHES[tie.sort] ?? []), alpha: (tie.kind !== "hit" ? 0.6 : dense && width < 4 ? 0.07 * width : 0.4) * (on ? 1 : 0.12) }));
+      const [sx, sy, cx, cy, ex, ey] = bow(from, to, tie.bend, 2);
+      stroke.path.moveTo(sx, sy);
+      stroke.path.quadraticCurveTo(cx, cy, ex, ey);
     }
     this.strokes = [...strokes.values()].sort((a, b) => a.width - b.width);
     const fills = new Map<string, Fill>();
-    const fill = (key: string, name: string, path: string, on: boolean) => {
-      const found = fills.get(`${key} ${on}`) ?? { path: new Path2D(), colour: this.colour(name), alpha: on ? 1 : 0.15 };
-      found.path.addPath(new Path2D(path));
-      fills.set(`${key} ${on}`, found);
+    const fill = (key: string, name: string, on: boolean): Path2D => {
+      let found = fills.get(`${key} ${on}`);
+      if (!found) fills.set(`${key} ${on}`, (found = { path: new Path2D(), colour: this.colour(name), alpha: on ? 1 : 0.15 }));
+      return found.path;
     };
-    for (const petal of scene.petals) fill(petal.side, petal.side === "other" ? "--ink-3" : `--${petal.side}`, petalPath(petal), bright(nodes.get(petal.host)!.key) || !!focus.bright?.has(petal.event.id));
+    for (const petal of scene.petals) drawPetal(fill(petal.side, petal.side === "other" ? "--ink-3" : `--${petal.side}`, bright(nodes.get(petal.host)!.key) || !!focus.bright?.has(petal.event.id)), petal);
     const rest = [...scene.nodes].sort((a, b) => b.weight - a.weight || a.n - b.n).slice(most);
-    for (const node of rest) fill(`node ${node.colour}`, node.colour < 0 ? "--ink-3" : `--community-${node.colour}`, dot(node), bright(node.key));
+    for (const node of rest) dot(fill(`node ${node.colour}`, node.colour < 0 ? "--ink-3" : `--community-${node.colour}`, bright(node.key)), node);
     this.fills = [...fills.values()];
     this.petals = scene.petals;
     this.index();
@@ -117,6 +122,20 @@ export class Painting {
   }
 }
 
-function dot({ x, y, r }: Node): string {
-  return `M${x - r},${y}a${r},${r} 0 1 0 ${2 * r},0a${r},${r} 0 1 0 ${-2 * r},0Z`;
+function dot(path: Path2D, { x, y, r }: Node): void {
+  path.moveTo(x + r, y);
+  path.arc(x, y, r, 0, 2 * Math.PI);
+}
+
+function drawPetal(path: Path2D, { x, y, side }: Petal): void {
+  if (side === "other") {
+    path.moveTo(x + 1.8, y);
+    path.arc(x, y, 1.8, 0, 2 * Math.PI);
+    return;
+  }
+  const tip = side === "attack" ? -3.2 : 3.2;
+  path.moveTo(x - 3.3, y - tip);
+  path.lineTo(x + 3.3, y - tip);
+  path.lineTo(x, y + tip);
+  path.closePath();
 }

@@ -9,7 +9,7 @@ import { inWords, pathOf } from "./explored";
 import type { Filter } from "./filter";
 import { DASHES } from "./netcanvas";
 import type { Node, Scene, Tie } from "./scene";
-import { COLOURS, communityName, FAMILIES, hintOf, MOST_SVG } from "./scene";
+import { COLOURS, communityName, FAMILIES, hintOf, measureName, MOST_SVG } from "./scene";
 import type { Arrangement, Measure } from "./standing";
 import { s } from "./svg";
 
@@ -34,9 +34,9 @@ export function netRail(data: Explored, arrangement: Arrangement, filter: Filter
     const fold = h("button", { type: "button", class: "link", "aria-pressed": String(collapsed.has(String(n))), onclick: () => (filter.toggle("collapsed", String(n)), settled()) }, collapsed.has(String(n)) ? "expand" : "collapse");
     return h("div", { class: "community" }, box(`community-${n}`, [swatch(n), communityName(data, arrangement, n)], part.length), fold);
   });
-  const by = filter.other.get("by") ?? "betweenness";
+  const by = measureName(filter, arrangement);
   const select = h("select", { id: "measure" }, ...arrangement.standing.measures.map((measure) => h("option", { value: measure.name, selected: measure.name === by }, measure.name)), h("option", { value: "events", selected: by === "events" }, "events shown"));
-  select.addEventListener("change", () => (filter.put("by", select.value === "betweenness" ? null : select.value), settled()));
+  select.addEventListener("change", () => (filter.put("by", select.value), settled()));
   const measure = arrangement.standing.measures.find(({ name }) => name === by);
   return h(
     "div",
@@ -60,19 +60,19 @@ function glyph(family: string): SVGSVGElement {
 }
 
 /** Return the most central actors, each with its rank and how far that may move. */
-export function overview(data: Explored, scene: Scene, measure: Measure | null, pick: (id: string) => void): HTMLElement[] {
+export function overview(data: Explored, scene: Scene, measure: Measure | null, ranges: boolean, pick: (id: string) => void): HTMLElement[] {
   const order = [...scene.nodes].sort((a, b) => b.weight - a.weight || a.n - b.n);
   const row = (node: Node) => {
     const found = measure?.scores[node.key];
-    const range = found && (found[2] === found[3] ? `${found[2]}` : `${found[2]}–${found[3] ?? "absent"}`);
-    return h("tr", { title: node.kind === "actor" ? hintOf(node.key, measure, countOf(data, scene, node)) : node.hint }, h("td", {}, h("button", { type: "button", class: "link", onclick: () => pick(node.key) }, node.label)), h("td", { class: "number" }, found ? found[0].toPrecision(2) : measure ? "–" : String(node.weight)), measure && h("td", { class: "number" }, found ? String(found[1]) : "–"), measure && h("td", { class: "number note" }, range ?? "–"));
+    const range = found && found[2] !== undefined && (found[2] === found[3] ? `${found[2]}` : `${found[2]}–${found[3] ?? "absent"}`);
+    return h("tr", { title: node.kind === "actor" ? hintOf(node.key, measure, countOf(data, scene, node)) : node.hint }, h("td", {}, h("button", { type: "button", class: "link", onclick: () => pick(node.key) }, node.label)), h("td", { class: "number" }, found ? found[0].toPrecision(2) : measure ? "–" : String(node.weight)), measure && h("td", { class: "number" }, found ? String(found[1]) : "–"), measure && h("td", { class: "number note" }, range || "–"));
   };
   const body = h("tbody", {}, ...order.slice(0, LISTED).map(row));
   const more = h("button", { type: "button", class: "link", hidden: order.length <= LISTED, onclick: () => ((more.hidden = true), body.append(...order.slice(LISTED).map(row))) }, `Show ${order.length - LISTED} more`);
   const heads = measure ? ["Actor", "Score", "Rank", "Range"] : ["Actor", "Events"];
   return [
     h("h2", {}, measure ? "Most central actors" : "Actors of most events"),
-    h("p", { class: "note" }, measure ? `${measure.name}: ${measure.says} (${measure.unit}). The range is that of the rank when one source is left out.${measure.sampled ? " Scores are estimates." : ""}` : "In the events shown."),
+    h("p", { class: "note" }, measure ? `${measure.name}: ${measure.says} (${measure.unit}). ${ranges ? "The range is that of the rank when one source is left out." : "Ranges are not computed for a network as large as this; the command heliograph centrality does."}${measure.sampled ? " Scores are estimates." : ""}` : "In the events shown."),
     h("table", { class: "ranking" }, h("thead", {}, h("tr", {}, ...heads.map((name, n) => h("th", { scope: "col", class: n ? "number" : undefined }, name)))), body),
     more,
   ];

@@ -8,6 +8,7 @@ import { claim, clip, s } from "./svg";
 
 const ARROW = 7;
 const LABEL = 11.5;
+const MUST = 8; // actors named even where events stand
 
 /** What stands out: the thing picked, and what stays bright around it; null where all does. */
 export interface Focus {
@@ -47,12 +48,15 @@ function drawTies(ties: Tie[], nodes: Map<number, Node>, focus: Focus, faint: (.
   });
 }
 
-/** Return a curve from the edge of one node to the edge of another. */
-export function curve(from: Node, to: Node, bend: number, gap: number): string {
+function curve(from: Node, to: Node, bend: number, gap: number): string {
+  const [sx, sy, cx, cy, ex, ey] = bow(from, to, bend, gap).map((value) => value.toFixed(1));
+  return `M${sx},${sy}Q${cx},${cy} ${ex},${ey}`;
+}
+
+/** Return the start, the control point and the end of a tie's curve. */
+export function bow(from: Node, to: Node, bend: number, gap: number): [number, number, number, number, number, number] {
   const [cx, cy] = control(from, to, bend);
-  const [sx, sy] = towards(from, cx, cy, from.r + 1);
-  const [ex, ey] = towards(to, cx, cy, to.r + gap);
-  return `M${sx.toFixed(1)},${sy.toFixed(1)}Q${cx.toFixed(1)},${cy.toFixed(1)} ${ex.toFixed(1)},${ey.toFixed(1)}`;
+  return [...towards(from, cx, cy, from.r + 1), cx, cy, ...towards(to, cx, cy, to.r + gap)];
 }
 
 function towards(node: Node, x: number, y: number, by: number): [number, number] {
@@ -69,7 +73,7 @@ function drawPetals(petals: Petal[], nodes: Map<number, Node>, focus: Focus, fai
   });
 }
 
-export function petalPath({ x, y, side }: Petal): string {
+function petalPath({ x, y, side }: Petal): string {
   if (side === "other") return `M${(x - 1.8).toFixed(1)},${y.toFixed(1)}a1.8,1.8 0 1 0 3.6,0a1.8,1.8 0 1 0 -3.6,0Z`;
   const tip = side === "attack" ? -3.2 : 3.2;
   return `M${(x - 3.3).toFixed(1)},${(y - tip).toFixed(1)}h6.6l-3.3,${(2 * tip).toFixed(1)}Z`;
@@ -95,14 +99,16 @@ interface Label {
 /** Name nodes where there is room, those first that weigh most; what is in focus before all. */
 function placeLabels(nodes: Node[], petals: Petal[], scene: Scene, focus: Focus): Map<Node, Label> {
   const taken: Room[] = nodes.map((node) => [node.x - node.r, node.y - node.r, node.x + node.r, node.y + node.r]);
-  for (const petal of petals) taken.push([petal.x - 4, petal.y - 4, petal.x + 4, petal.y + 4]);
+  const events = new Set<Room>(petals.map((petal) => [petal.x - 4, petal.y - 4, petal.x + 4, petal.y + 4]));
+  taken.push(...events);
   const first = (node: Node) => (focus.picked === node.key ? 2 : focus.bright?.has(node.key) ? 1 : 0);
   const order = [...nodes].sort((a, b) => first(b) - first(a) || b.weight - a.weight || a.n - b.n);
   const found = new Map<Node, Label>();
   for (const node of order) {
     const own = taken[nodes.indexOf(node)]!;
     const others = taken.filter((room) => room !== own);
-    const label = claim(candidates(node, scene), others);
+    // The name of what matters most may stand over events, never over another name or actor.
+    const label = claim(candidates(node, scene), others) ?? (found.size < MUST || first(node) ? claim(candidates(node, scene), others.filter((room) => !events.has(room))) : null);
     if (!label) continue;
     taken.push(label.room);
     found.set(node, label);

@@ -14,7 +14,8 @@ import type { Arrangement } from "./standing";
 import { arrange } from "./standing";
 import { s } from "./svg";
 
-const ON_TOP = 300; // actors that stay SVG above a canvas
+const ON_TOP = 200; // actors that stay SVG above a canvas
+const AT_REST = 140; // milliseconds
 const ZOOM = { least: 0.5, most: 8, step: 1.4 };
 
 export interface NetworkView {
@@ -31,7 +32,8 @@ export interface NetworkView {
 
 /** Make the network view; `pick` is called with a thing's id or a tie's key, null for nothing. */
 export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pick: (id: string | null) => void, ready: () => void): NetworkView {
-  const stage = h("div", { class: "netstage" });
+  const layers = h("div", { class: "netlayers" });
+  const stage = h("div", { class: "netstage" }, layers);
   const told = h("p", { class: "note netwait", role: "status" }, "Laying out the network …");
   const tip = h("div", { class: "tip", hidden: true });
   const painting = new Painting();
@@ -49,14 +51,24 @@ export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pi
   let onCanvas = false;
   let world: SVGGElement | null = null;
   let frame = 0;
+  let rest = 0;
+  let drawn = camera;
 
+  // While it moves, the picture that stands is moved as a whole; at rest it is drawn anew.
   const move = () => {
-    if (frame) return;
-    frame = requestAnimationFrame(() => {
+    frame ||= requestAnimationFrame(() => {
       frame = 0;
-      world?.setAttribute("transform", `translate(${camera.x} ${camera.y}) scale(${camera.k})`);
-      if (onCanvas && scene) painting.draw(camera, scene.width, scene.height);
+      const by = camera.k / drawn.k;
+      layers.style.transform = `translate(${camera.x - drawn.x * by}px, ${camera.y - drawn.y * by}px) scale(${by})`;
+      clearTimeout(rest);
+      rest = setTimeout(redraw, AT_REST);
     });
+  };
+  const redraw = () => {
+    drawn = camera;
+    world?.setAttribute("transform", `translate(${camera.x} ${camera.y}) scale(${camera.k})`);
+    if (onCanvas && scene) painting.draw(camera, scene.width, scene.height);
+    layers.style.transform = "";
   };
   const zoom = (by: number, x = (scene?.width ?? 0) / 2, y = (scene?.height ?? 0) / 2) => {
     const k = Math.min(ZOOM.most, Math.max(ZOOM.least, camera.k * by));
@@ -71,17 +83,17 @@ export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pi
     const svg = drawScene(scene, focus, onCanvas ? { ties: false, petals: false, most: ON_TOP } : undefined);
     world = svg.querySelector(".world");
     if (onCanvas) {
-      if (!painting.canvas.isConnected) stage.append(painting.canvas);
+      if (!painting.canvas.isConnected) layers.append(painting.canvas);
       painting.canvas.style.width = `${scene.width}px`;
       painting.canvas.style.height = `${scene.height}px`;
       painting.prepare(scene, focus, ON_TOP);
     }
-    stage.replaceChildren(...(onCanvas ? [painting.canvas, svg] : [svg]));
+    layers.replaceChildren(...(onCanvas ? [painting.canvas, svg] : [svg]));
     wire(svg);
     rove(svg, ".actor", () => pick(null));
     const again = held ? [...svg.querySelectorAll<SVGElement>(".actor")].find((mark) => mark.dataset.id === held) : undefined;
     again?.focus({ preventScroll: true });
-    move();
+    redraw();
   };
   const wire = (svg: SVGSVGElement) => {
     for (const mark of svg.querySelectorAll<SVGElement>(".actor, .petal")) press(mark, () => dragged || pick(mark.dataset.id ?? null));
@@ -134,6 +146,7 @@ export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pi
     else if (event.key === "0") (camera = { k: 1, x: 0, y: 0 }), move();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => onCanvas && paint());
+  document.addEventListener("themechange", () => onCanvas && paint());
 
   return {
     element,
@@ -155,6 +168,7 @@ export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pi
       options = optionsOf(filter, data, arrangement);
       scene = makeScene(data, arrangement, filter, shown, options, width, height);
       paint();
+      element.dataset.drawn = onCanvas ? "canvas" : "svg";
     },
     scene: () => scene,
     arrangement: () => arrangement,

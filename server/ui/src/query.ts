@@ -44,7 +44,7 @@ const given = behind.get("query") ?? inAddress;
 const dataset: Dataset = given === null ? [] : behind.has("query") ? named(behind) : [...form.querySelectorAll<HTMLInputElement>("input[type=hidden]")].map((item) => [item.name, item.value]);
 
 const holder = h("div", { class: "editor", id: "editor", role: "tabpanel" });
-const tabs = new Tabs(holder, area.value, given, { opened: show, closed: drop });
+const tabs = new Tabs(holder, area.value, given, { opened: show, added: () => editor.focus(), closed: drop });
 document.documentElement.classList.add("scripted");
 area.hidden = true;
 find<HTMLElement>("label[for=query]", form).hidden = true;
@@ -59,6 +59,8 @@ const editor = createEditor(holder, tabs.current.text, {
 const cancelButton = button("Cancel", cancel);
 const elapsed = h("span", { class: "elapsed note", "aria-hidden": "true" });
 const status = h("span", { class: "visually-hidden", role: "status" });
+const keys = button("?", shortcuts, "Keyboard shortcuts", "Keyboard shortcuts");
+keys.classList.add("keyboard");
 const bar = find<HTMLElement>(".runbar", form);
 cancelButton.hidden = true;
 runButton.replaceChildren("Run", h("kbd", { "aria-hidden": "true" }, /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘↵" : "Ctrl ↵"));
@@ -73,7 +75,7 @@ bar.replaceChildren(
   status,
   h("span", { class: "grow" }),
   h("a", { class: "button ghost phone", href: "#examples" }, "Examples"),
-  button("?", shortcuts, "Keyboard shortcuts", "Keyboard shortcuts"),
+  keys,
 );
 
 examples((text, at_once) => {
@@ -101,7 +103,7 @@ function begin(): void {
   const served = [...output.childNodes];
   output.replaceChildren(mine.panel);
   if (given === null) return;
-  mine.panel.append(...served);
+  mine.panel.replaceChildren(...served);
   if (area.dataset.line && !behind.has("query")) {
     mine.fault = { message: find("#fault", output).firstChild?.nextSibling?.textContent?.trim() ?? "Here", line: Number(area.dataset.line), column: Number(area.dataset.column) };
     editor.show(mine.fault);
@@ -111,7 +113,7 @@ function begin(): void {
 function bench(tab: Tab = tabs.current): Bench {
   let found = benches.get(tab.id);
   if (!found) {
-    found = { panel: h("section", { class: "outcome", id: `outcome-${tab.id}`, "aria-label": "Result" }), running: null, began: 0, said: "", shown: "", fault: null };
+    found = { panel: h("section", { class: "outcome", id: `outcome-${tab.id}`, "aria-label": "Result" }, h("p", { class: "note hint" }, "Run the query, or open an example. The default graph is the merge of all graphs; GRAPH ?g { … } gives the citation.")), running: null, began: 0, said: "", shown: "", fault: null };
     benches.set(tab.id, found);
   }
   return found;

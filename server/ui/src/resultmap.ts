@@ -129,19 +129,29 @@ function draw(base: Base, sites: Site[], width: number): SVGSVGElement {
   const countries = feature(base, base.objects.countries);
   const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "figure resultmap", role: "group", "aria-label": `Map of ${sites.length} places` });
   svg.append(s("rect", { width, height, class: "water" }), s("path", { d: shape(countries), class: "land" }), s("path", { d: shape(mesh(base, base.objects.countries, (a, b) => a !== b)), class: "border" }));
-  const taken: Box[] = [];
+  const ordered = [...sites].sort((a, b) => b.rows - a.rows);
+  const taken: Box[] = ordered.filter((site) => site.geometry.type === "Point").map((site) => {
+    const [x, y] = path.centroid(site.geometry);
+    return [x - 4, y - 4, x + 4, y + 4];
+  });
+  const labels = s("g", {});
+  const symbols = ordered.map((site) => symbol(site, path, shape, labels, taken, [width, height]));
   for (const country of countries.features) {
     const [x, y] = path.centroid(country);
-    const half = country.properties.name.length * 4.2;
-    if (x - half < 0 || x + half > width || !(y > 16 && y < height - 16) || path.area(country) < 5000) continue;
-    taken.push([x - half, y - 10, x + half, y + 4]);
-    svg.append(s("text", { x, y, class: "country", "text-anchor": "middle" }, country.properties.name));
+    const half = country.properties.name.length * 5;
+    if (x - half < 0 || x + half > width || path.area(country) < 5000) continue;
+    const free = [0, 34, -34].map((dy): Box => [x - half, y + dy - 10, x + half, y + dy + 4]).find((room) => room[1] > 4 && room[3] < height - 4 && isFree(room, taken));
+    if (!free) continue;
+    taken.push(free);
+    svg.append(s("text", { x, y: free[3] - 4, class: "country", "text-anchor": "middle" }, country.properties.name));
   }
-  const ordered = [...sites].sort((a, b) => b.rows - a.rows);
-  const labels = s("g", {});
-  for (const site of ordered) svg.append(symbol(site, path, shape, labels, taken, [width, height]));
+  svg.append(...symbols);
   svg.append(labels);
   return svg;
+}
+
+function isFree(room: Box, taken: Box[]): boolean {
+  return taken.every((other) => room[2] < other[0] || other[2] < room[0] || room[3] < other[1] || other[3] < room[1]);
 }
 
 function symbol(site: Site, path: ReturnType<typeof geoPath>, shape: (object: GeoPermissibleObjects) => string, labels: SVGGElement, taken: Box[], [width, height]: [number, number]): SVGElement {
@@ -158,7 +168,7 @@ function symbol(site: Site, path: ReturnType<typeof geoPath>, shape: (object: Ge
       const left = anchor === "start" ? x + dx : anchor === "end" ? x + dx - wide : x - wide / 2;
       const room: Box = [left, y + dy - 11, left + wide, y + dy + 3];
       if (room[0] < 2 || room[2] > width - 2 || room[1] < 2 || room[3] > height - 2) continue;
-      if (!taken.every((other) => room[2] < other[0] || other[2] < room[0] || room[3] < other[1] || other[3] < room[1])) continue;
+      if (!isFree(room, taken)) continue;
       taken.push(room);
       labels.append(s("text", { x: x + dx, y: y + dy, "text-anchor": anchor, class: "placename" }, first));
       break;

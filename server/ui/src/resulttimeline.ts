@@ -42,10 +42,12 @@ export function resultTimeline(answer: Answer, naming: Naming, width: number): D
   const ends: number[] = [];
   const marks = shown.map((item) => {
     const [x0, x1] = [at(item.from), at(item.to)];
-    const text = clip(item.name, Math.min(300, width * 0.5));
+    const [before, after] = [x0 - 12, width - x1 - 12];
+    const wanted = Math.min(item.name.length * 6.7 + 4, 300);
+    const leftward = after < wanted && before > after;
+    const text = clip(item.name, Math.min(300, leftward ? before : after));
     const wide = text.length * 6.7 + 10;
-    const leftward = x1 + 8 + wide > width;
-    const [from, to] = leftward ? [Math.max(0, x0 - wide - 8), x1 + 6] : [x0 - 6, x1 + 8 + wide];
+    const [from, to] = leftward ? [x0 - wide - 8, x1 + 6] : [x0 - 6, x1 + 8 + wide];
     let lane = ends.findIndex((taken) => taken < from);
     if (lane < 0) lane = ends.push(-Infinity) - 1;
     ends[lane] = to;

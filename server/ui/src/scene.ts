@@ -69,7 +69,7 @@ export interface Options {
 }
 
 export function optionsOf(filter: Filter, data: Explored, arrangement: Arrangement): Options {
-  const by = filter.other.get("by") ?? "betweenness";
+  const by = measureName(filter, arrangement);
   return {
     hidden: filter.list("hide"),
     folded: filter.list("folded"),
@@ -78,6 +78,11 @@ export function optionsOf(filter: Filter, data: Explored, arrangement: Arrangeme
     petals: data.events.length <= MOST_SVG !== filter.list("hide").has("events"),
     measure: arrangement.standing.measures.find((measure) => measure.name === by) ?? null,
   };
+}
+
+/** Return the measure that the address names, else the first there is. */
+export function measureName(filter: Filter, arrangement: Arrangement): string {
+  return filter.other.get("by") ?? arrangement.standing.measures[0]?.name ?? "events";
 }
 
 /** Build the scene of what a filter shows; places depend on the whole network only. */
@@ -181,6 +186,7 @@ export function hintOf(id: string, measure: Measure | null, events: number): str
   const found = measure.scores[id];
   if (!found) return `${many}; not in the network of ${measure.name}`;
   const [score, rank, best, worst, low, high] = found;
+  if (best === undefined) return `${measure.name} ${score.toPrecision(3)}, rank ${rank}, its range not computed; ${many}`;
   const without = best === worst ? `${best} whichever source is left out` : `${best} to ${worst ?? "absent"} with a source left out`;
   const drawn = low === undefined || high === undefined ? "" : `, ${low} to ${high} in 95 % of draws of events`;
   return `${measure.name} ${score.toPrecision(3)}, rank ${rank}: ${without}${drawn}; ${many}`;

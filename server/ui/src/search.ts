@@ -21,16 +21,17 @@ const KINDS: [kind: string, heading: string][] = [
 const MOST_OF_A_KIND = 5;
 const WAIT = 120; // milliseconds after the last key
 
+let last = "";
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
   event.preventDefault();
   open();
 });
-find<HTMLAnchorElement>(".tofind").addEventListener("click", (event) => {
-  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  open();
-});
+// The form of pages without scripts gives its place to a button of the same look.
+const form = find<HTMLFormElement>("form.search");
+const words = find<HTMLInputElement>("#search").placeholder;
+form.replaceWith(h("button", { type: "button", class: "search", "aria-haspopup": "dialog", "aria-keyshortcuts": "/", onclick: open }, words, h("kbd", { "aria-hidden": "true" }, "/")));
 
 function isTyping(event: Event): boolean {
   return event.composedPath().some((node) => node instanceof HTMLElement && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)));
@@ -41,6 +42,7 @@ function open(): void {
   const field = h("input", {
     name: "q",
     type: "search",
+    value: last,
     placeholder: "A name in any spelling, also Arabic or Persian",
     autocomplete: "off",
     spellcheck: "false",
@@ -53,11 +55,16 @@ function open(): void {
   });
   const list = h("div", { id: "found", role: "listbox", "aria-label": "Found" });
   const status = h("p", { class: "visually-hidden", role: "status" });
+  combine(field, list, status);
   const close = h("button", { type: "button", class: "key", "aria-label": "Close" }, "Esc");
   const form = h("form", { action: "/search", role: "search" }, field, close);
   const hint = h("p", { class: "hint" }, h("kbd", {}, "↑"), " ", h("kbd", {}, "↓"), " choose  ", h("kbd", {}, "Enter"), " open, or all that is found");
   const dialog = h("dialog", { class: "searching", "aria-label": "Search" }, form, list, status, hint);
-  combine(field, list, status);
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault(); // which would only empty the field
+    dialog.close();
+  });
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("click", (event) => {
@@ -65,7 +72,7 @@ function open(): void {
   });
   document.body.append(dialog);
   dialog.showModal();
-  field.focus();
+  field.select();
 }
 
 /** Make a field and a list a combobox: what is typed is looked for, arrows choose, Enter opens. */
@@ -85,6 +92,7 @@ function combine(field: HTMLInputElement, list: HTMLElement, status: HTMLElement
   const show = (groups: HTMLElement[], said: string) => {
     list.replaceChildren(...groups);
     options = [...list.querySelectorAll<HTMLElement>("[role=option]")];
+    options.forEach((option, n) => (option.id = `found-${n}`));
     field.setAttribute("aria-expanded", String(options.length > 0));
     status.textContent = said;
     mark(-1);
@@ -97,19 +105,20 @@ function combine(field: HTMLInputElement, list: HTMLElement, status: HTMLElement
     if (!hits) return show([note("The server did not answer.")], "The server did not answer.");
     if (!hits.length) return show([note(`No name is like “${text}”.`)], "Nothing found.");
     show(grouped(hits), `${hits.length} found.`);
-    mark(0);
   };
 
   field.addEventListener("input", () => {
     clearTimeout(timer);
+    last = field.value;
     timer = setTimeout(() => void look(field.value.trim()), WAIT);
   });
+  if (last) void look(last.trim());
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && options.length) {
       event.preventDefault();
-      mark((active + step + options.length) % options.length);
+      mark(active < 0 && step < 0 ? options.length - 1 : (active + step + options.length) % options.length);
     } else if (event.key === "Enter" && options[active]) {
       event.preventDefault();
       options[active]!.click();
@@ -133,13 +142,13 @@ function grouped(hits: Hit[]): HTMLElement[] {
   return kinds.map(([kind, heading]) => {
     const best = hits.filter((hit) => hit.kind === kind).slice(0, MOST_OF_A_KIND);
     const id = `found-${kind}`;
-    return h("div", { role: "group", "aria-labelledby": id }, h("div", { id, class: "heading", role: "presentation" }, heading), ...best.map((hit, n) => option(hit, `${id}-${n}`)));
+    return h("div", { role: "group", "aria-labelledby": id }, h("div", { id, class: "heading", role: "presentation" }, heading), ...best.map(option));
   });
 }
 
-function option(hit: Hit, id: string): HTMLElement {
+function option(hit: Hit): HTMLElement {
   const also = hit.name !== hit.label && h("bdi", { class: "also", lang: hit.language || undefined }, hit.name);
-  return h("div", { id, role: "option", "aria-selected": "false", onclick: () => location.assign(hit.page) }, h("span", { class: "named" }, h("span", {}, hit.label), also), hit.detail && h("span", { class: "detail" }, hit.detail));
+  return h("div", { role: "option", "aria-selected": "false", onclick: () => location.assign(hit.page) }, h("span", { class: "named" }, h("span", {}, hit.label), also), hit.detail && h("span", { class: "detail" }, hit.detail));
 }
 
 function note(text: string): HTMLElement {

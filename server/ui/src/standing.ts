@@ -4,7 +4,7 @@ import type { Explored } from "./explored";
 import type { Plan } from "./layout";
 
 /** Score, rank, best and worst rank without one source, middle 95 % of ranks over other draws. */
-export type Score = [score: number, rank: number, best: number, worst: number | null, low?: number, high?: number];
+export type Score = [score: number, rank: number, best?: number, worst?: number | null, low?: number, high?: number];
 
 export interface Measure {
   name: string;
@@ -19,6 +19,8 @@ export interface Measure {
 export interface Standing {
   release: string;
   plan: { draws: number; seed: number; tolerance: number };
+  /** False where the network is too large for a page to wait for ranges. */
+  ranges: boolean;
   filters: Record<string, unknown>;
   measures: Measure[];
   communities: { members: string[][]; stability: Record<string, number>; modularity: number; spread: number; method: string };

@@ -17,7 +17,7 @@ const RUN_STEPS = 90; // from one end to the other
 const RUN_EVERY = 120; // milliseconds
 
 export interface Strip {
-  /** Draw all again, as when the facets change what there is. */
+  /** Draw what the facets let through; where that is the same, only the window is moved. */
   draw: (filter: Filter, events: HgEvent[]) => void;
   /** Say how many events are shown. */
   count: (text: string) => void;
@@ -154,9 +154,11 @@ export function makeStrip(data: Explored, changed: () => void, settled: () => vo
   new ResizeObserver(() => filter && draw()).observe(plot);
   return {
     draw: (next, found) => {
+      const same = filter && found.length === events.length && found.every((event, n) => event === events[n]);
       filter = next;
       events = found;
-      draw();
+      if (same) place();
+      else draw();
     },
     count: (text) => (count.textContent = text),
   };

@@ -20,6 +20,8 @@ interface Kept {
 interface Listener {
   /** A tab comes to the front. */
   opened(tab: Tab): void;
+  /** A query was put into a tab, to be written on. */
+  added(): void;
   closed(id: string): void;
 }
 
@@ -74,6 +76,7 @@ export class Tabs {
     if (!same) [tab.text, tab.name] = [text, name];
     if (!this.kept.tabs.includes(tab)) this.kept.tabs.push(tab);
     this.open(tab.id);
+    this.listener.added();
   }
 
   private open(id: string): void {

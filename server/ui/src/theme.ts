@@ -1,30 +1,28 @@
-// Light or dark: as the system has it, unless the visitor chose the other, which a cookie keeps for
-// a year; the server then sends pages in that theme, so that none flashes.
+// The switch between light and dark. The choice is a cookie, which the server puts into the page
+// that it sends, so that no page shows the other theme first.
 
 import { find } from "./dom";
 
-const system = matchMedia("(prefers-color-scheme: dark)");
+const YEAR_SECONDS = 31_536_000;
 const button = find<HTMLButtonElement>("#theme");
 const root = document.documentElement;
-
-button.addEventListener("click", () => {
-  const theme = isDark() ? "light" : "dark";
-  const chosen = (theme === "dark") !== system.matches;
-  document.cookie = `theme=${theme}; path=/; samesite=lax; max-age=${chosen ? 31_536_000 : 0}`;
-  if (chosen) root.dataset["theme"] = theme;
-  else delete root.dataset["theme"];
-  find("meta[name=color-scheme]").setAttribute("content", chosen ? theme : "light dark");
-  show();
-  document.dispatchEvent(new Event("themechange"));
-});
-system.addEventListener("change", show);
-show();
+const preferred = matchMedia("(prefers-color-scheme: dark)");
 
 function isDark(): boolean {
-  const chosen = root.dataset["theme"];
-  return chosen ? chosen === "dark" : system.matches;
+  return root.dataset.theme ? root.dataset.theme === "dark" : preferred.matches;
 }
 
-function show(): void {
-  button.setAttribute("aria-pressed", String(isDark()));
+function describe(): void {
+  button.setAttribute("aria-label", isDark() ? "Use the light theme" : "Use the dark theme");
+  button.title = button.getAttribute("aria-label") ?? "";
 }
+
+button.hidden = false;
+describe();
+preferred.addEventListener("change", describe);
+button.addEventListener("click", () => {
+  root.dataset.theme = isDark() ? "light" : "dark";
+  document.cookie = `theme=${root.dataset.theme}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+  describe();
+  document.dispatchEvent(new Event("themechange"));
+});

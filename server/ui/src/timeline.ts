@@ -111,8 +111,9 @@ function pack(events: HgEvent[], x: (at: number) => number, filter: Filter, most
     const x0 = x(Math.max(event.first, filter.from));
     const x1 = x(Math.min(event.last, filter.to) + 1);
     const wide = words(event);
-    const before = Math.max(x1 - x0, edge - x0) < wide && x0 - LEFT > wide;
-    return { event, x0, x1, before, from: before ? x0 - wide : x0, to: before ? x1 : Math.max(x1, x0 + wide) };
+    const inside = x1 - x0 >= wide;
+    const before = !inside && edge - x1 < wide && x0 - LEFT > wide;
+    return { event, x0, x1, before, from: before ? x0 - wide : x0, to: inside || before ? x1 : x1 + wide };
   });
   for (const item of wanted.sort((a, b) => a.from - b.from || a.event.first - b.event.first || a.event.n - b.event.n)) {
     let row = ends.findIndex((end) => end + 3 <= item.from);
@@ -197,8 +198,10 @@ function band(item: Placed, y: number, data: Explored, edge: number, pick: (even
   const group = s("g", { class: "band" }, s("rect", { x: item.x0, y, width, height: tall, rx: 2 }));
   const sides = [event.first > -Infinity ? `M${item.x0},${y}v${tall}` : "", event.last < Infinity ? `M${item.x0 + width},${y}v${tall}` : ""].join("");
   if (sides) group.append(s("path", { d: sides }));
-  const room = item.before ? Math.min(MOST_WORDS, item.x0 - LEFT) : Math.max(width, Math.min(MOST_WORDS, edge - item.x0));
-  group.append(s("text", { x: item.before ? item.x0 - 5 : item.x0 + 6, y: y + 12.5, "text-anchor": item.before ? "end" : "start", class: "bandtext" }, clip(bandWords(data, event), room - 8, LETTER)));
+  const all = bandWords(data, event);
+  const inside = width >= Math.min(MOST_WORDS, all.length * LETTER + 12) || width > edge - item.x1;
+  const room = item.before ? Math.min(MOST_WORDS, item.x0 - LEFT) : inside ? width : Math.min(MOST_WORDS, edge - item.x1);
+  group.append(s("text", { x: item.before ? item.x0 - 5 : inside ? item.x0 + 6 : item.x0 + width + 5, y: y + 12.5, "text-anchor": item.before ? "end" : "start", class: "bandtext" }, clip(all, room - 8, LETTER)));
   return mark(group, [event.label, when(event), said && `stated: ${said}`].filter(Boolean).join("\n"), () => pick([event]), event.id);
 }
 

@@ -35,7 +35,7 @@ function nothing(): Vocabulary {
 }
 
 const known = new Map<string, Promise<Used[]>>();
-const PATIENCE = 2000; // milliseconds, then completion goes on without
+const PATIENCE = 8000; // milliseconds, then completion goes on without
 
 /** Return the values that a property has most often; none where the graph takes long to say. */
 export function valuesOf(property: string): Promise<Used[]> {

@@ -188,3 +188,13 @@ def small(*links: Link) -> Material:
     actors = {link.actor: ActorNode(link.actor, link.actor) for link in links}
     events = {link.event: EventNode(link.event, link.event) for link in links}
     return Material("r", actors, events, links)
+
+
+def test_one_document_can_be_left_out_and_so_can_an_author_group(material: Material) -> None:
+    def documents(name: str) -> set[str]:
+        found = select(material, Filters(without=frozenset({name})))
+        links = (link for edge in found.edges.values() for link in edge.links)
+        return {d.rpartition("/")[2] for link in links for d in link.source.documents}
+
+    assert documents("000") == {"001", "002", "003", "004"}
+    assert documents("ari-cicurel") == {"003", "004"}

@@ -1,0 +1,210 @@
+"""Measure the explore page in headless Chromium with software rendering.
+
+On a generated graph: how long until the first picture, frames a second while the window is
+dragged over each view, milliseconds a frame while a network of thousands of nodes is moved. On
+the briefs: bytes that the page transfers, fonts included. The answers of the server are cached
+before, as for every visitor of a release but the first; what the first waits is told, too.
+
+    python -m bench.explore [--events N] [--actors N] [--runs N] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Any
+
+import httpx
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from bench.explore_graph import publish_generated
+from heliograph.graph.pipeline import build
+from heliograph.graph.store import Releases
+from tests.serving import heliograph
+
+_SIZE: ViewportSize = {"width": 1280, "height": 800}
+_DATA = ("/explore.json", "/explore/network.json")
+_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+_STEPS = 90
+_WATCH = """() => {
+  window.frames_ = [];
+  let last = 0;
+  const tick = at => { if (last) frames_.push(at - last); last = at; requestAnimationFrame(tick); };
+  requestAnimationFrame(tick);
+}"""
+_VIEWS = {
+    "timeline": "/explore",
+    "network": "/explore?view=network",
+    "map": "/explore?view=map",
+}
+_ALL_EVENTS = "/explore?view=network&hide=events"  # a large network has them only if asked
+
+Record = dict[str, Any]
+
+
+def measure(events: int, actors: int, runs: int) -> Record:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        generated, briefs = Path(folder, "generated"), Path(folder, "briefs")
+        release = publish_generated(generated, events, actors)
+        build(Releases(briefs), author="bench")
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=_OPTIONS)
+        with heliograph(generated, deadline=60) as site:
+            record: Record = {
+                "events": events,
+                "actors": actors,
+                "quads": release.manifest.quads,
+                "load": os.getloadavg()[0],
+                "first_visitor_seconds": {path: _seconds(site + path) for path in _DATA},
+            }
+            record["first_picture_ms"] = median(_first_picture(browser, site) for _ in range(runs))
+            record["brushing"] = {
+                view: _brushing(browser, site + path) for view, path in _VIEWS.items()
+            }
+            record["moving"] = _moving(browser, site + _ALL_EVENTS)
+        with heliograph(briefs) as site:
+            httpx.get(site + _DATA[1], timeout=60)
+            record["transferred"] = {
+                view: _transferred(browser, site + path) for view, path in _VIEWS.items()
+            }
+        browser.close()
+    return record
+
+
+def _first_picture(browser: Browser, site: str) -> float:
+    page = browser.new_page(viewport=_SIZE)
+    page.goto(f"{site}/explore")
+    page.wait_for_selector("#explore[data-ready]")
+    page.wait_for_timeout(300)
+    found = page.evaluate("performance.getEntriesByName('first-picture')[0].startTime")
+    page.close()
+    return float(found)
+
+
+def _opened(browser: Browser, url: str) -> Page:
+    page = browser.new_page(viewport=_SIZE)
+    page.goto(url)
+    page.wait_for_selector("#explore[data-ready]")
+    if "network" in url:
+        page.wait_for_selector(".netview[data-drawn]", timeout=120_000)
+    if "map" in url:
+        page.wait_for_selector(".map")
+    page.wait_for_timeout(500)
+    return page
+
+
+def _brushing(browser: Browser, url: str) -> Record:
+    """Drag a window of a quarter of the time over the strip, and count the frames."""
+    page = _opened(browser, url)
+    box = page.locator(".brush").bounding_box()
+    assert box is not None
+    y = box["y"] + 20
+    page.mouse.move(box["x"] + 20, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 4, y, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(600)
+    page.mouse.move(box["x"] + box["width"] / 8, y)
+    page.mouse.down()
+    page.evaluate(_WATCH)
+    for step in range(_STEPS):
+        page.mouse.move(box["x"] + box["width"] * (1 / 8 + 0.6 * step / _STEPS), y)
+    found = _frames(page)
+    page.mouse.up()
+    page.close()
+    return found
+
+
+def _moving(browser: Browser, url: str) -> Record:
+    """Drag a whole network about, and count the frames."""
+    page = _opened(browser, url)
+    box = page.locator(".netstage").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.down()
+    page.evaluate(_WATCH)
+    for step in range(_STEPS):
+        page.mouse.move(box["x"] + 30 + step * 2, box["y"] + 30 + step)
+    found = _frames(page)
+    page.mouse.up()
+    subtitle = page.locator("#subtitle").inner_text()
+    drawn = page.locator(".netview").get_attribute("data-drawn")
+    page.close()
+    return {**found, "drawn": drawn, "shows": subtitle.partition(". ")[0]}
+
+
+def _frames(page: Page) -> Record:
+    frames = page.evaluate("frames_")
+    return {
+        "frames": len(frames),
+        "ms_a_frame": round(median(frames), 1),
+        "ms_95": round(quantiles(frames, n=20)[-1], 1),
+        "fps": round(1000 * len(frames) / sum(frames), 1),
+    }
+
+
+def _transferred(browser: Browser, url: str) -> Record:
+    """Return the bytes of everything a first visit loads, by the last part of its address."""
+    page = browser.new_page(viewport=_SIZE)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    names: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    session.on(
+        "Network.responseReceived",
+        lambda event: names.update({event["requestId"]: event["response"]["url"]}),
+    )
+    session.on(
+        "Network.loadingFinished",
+        lambda event: sizes.update({event["requestId"]: int(event["encodedDataLength"])}),
+    )
+    page.goto(url)
+    page.wait_for_selector("#explore[data-ready]")
+    page.wait_for_timeout(2500)
+    page.close()
+    loaded = {key: url for key, url in names.items() if not url.startswith("data:")}
+    parts = {url.rpartition("/")[2]: sizes.get(key, 0) for key, url in loaded.items()}
+    return {"total": sum(parts.values()), **parts}
+
+
+def _seconds(url: str) -> float:
+    begin = perf_counter()
+    httpx.get(url, timeout=120).raise_for_status()
+    return round(perf_counter() - begin, 2)
+
+
+def _chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        raise SystemExit("There is no Chromium on the path; it is Debian's package chromium.")
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--events", type=int, default=10_000)
+    parser.add_argument("--actors", type=int, default=500)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    given = parser.parse_args()
+    record = measure(given.events, given.actors, given.runs)
+    if given.json:
+        json.dump(record, sys.stdout, indent=1)
+        return
+    for name, value in record.items():
+        if isinstance(value, dict):
+            print(name)
+            for part, own in value.items():
+                print(f"  {part}: {own}")
+        else:
+            print(f"{name}: {value}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,0 @@
-// The top bar of every page.
-
-import "./theme";
-import "./search";

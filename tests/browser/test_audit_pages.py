@@ -1,0 +1,50 @@
+"""Audit and analysis pages, as an analyst uses them."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+
+def test_a_finding_is_found_and_its_arithmetic_repeated(page: Page) -> None:
+    page.goto("/audit")
+    before = page.locator("article.finding").count()
+    rules = page.get_by_label("Rule").locator("option")
+    wanted = next(text for text in rules.all_inner_texts() if "rate" in text.lower())
+    page.get_by_label("Rule").select_option(label=wanted)
+    page.get_by_role("button", name="Show").click()
+
+    found = page.locator("article.finding")
+    assert 0 < found.count() < before
+    steps = found.first.locator(".steps li")
+    expect(steps.first).to_be_visible()
+    assert re.search(r"\d", steps.first.inner_text())
+    assert "rule=" in page.url
+
+
+def test_two_totals_that_differ_stand_with_their_sources(page: Page) -> None:
+    page.goto("/audit")
+    finding = page.locator("article.finding", has_text="165").first
+    finding.locator("h3 a").click()
+
+    expect(page.locator("main")).to_contain_text("165")
+    expect(page.locator("main a[href*='/page/passage/']").first).to_be_visible()
+
+
+def test_the_tempo_page_says_what_can_be_told_from_chance(page: Page) -> None:
+    page.goto("/analysis/tempo")
+
+    expect(page.locator(".answerline")).to_contain_text("can be told from chance")
+    expect(page.get_by_role("img", name="Attacks a day")).to_be_visible()
+    first = page.get_by_role("region", name="Attacks between strikes").locator("tbody tr").first
+    cells = first.locator("th, td").all_inner_texts()
+    attacks, days, rate = float(cells[3]), float(cells[2]), float(cells[4])
+    assert round(attacks / days, 2) == rate
+
+
+def test_an_unknown_measure_is_refused_with_the_known_ones(page: Page) -> None:
+    answer = page.request.get("/analysis?measure=fame")
+
+    assert answer.status == 400
+    assert "betweenness" in answer.text()

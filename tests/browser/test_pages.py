@@ -1,0 +1,132 @@
+"""Every kind of page: no fault that axe-core sees, nothing wider than a phone, ink on paper.
+
+Pictures of the pages go to the folder that HELIOGRAPH_SCREENSHOTS names, else to pytest's own.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from .conftest import PHONE, OpenPage
+
+_AXE = Path(__file__).parents[2] / "server/ui/node_modules/axe-core/axe.min.js"
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = {
+    "home": "/",
+    "list": "/list/event",
+    "actor": "/page/actor/kataib-hezbollah",
+    "event": "/page/event/tower22-attack-2024-01-28",
+    "place": "/page/place/ain-al-asad",
+    "document": "/page/document/001",
+    "passage": "/page/passage/000/lead/1",
+    "search": "/search?q=hothis",
+    "sources": "/sources",
+    "audit": "/audit",
+    "centrality": "/analysis?measure=degree",
+    "tempo": "/analysis/tempo",
+    "queries": "/queries",
+    "catalog": "/catalog",
+    "missing": "/page/actor/nobody",
+}
+_MISSING = ("status of 404",)
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    folder = Path(os.environ.get("HELIOGRAPH_SCREENSHOTS", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _violations(page: Page) -> list[str]:
+    page.add_script_tag(path=_AXE)
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", _RULES)
+    return [
+        f"{item['id']}: {node['target']} {node['failureSummary']}"
+        for item in found["violations"]
+        for node in item["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(open_page: OpenPage, pictures: Path, name: str, theme: str) -> None:
+    allow = _MISSING if name == "missing" else ()
+    page = open_page(PAGES[name], allow=allow, color_scheme=theme, bypass_csp=True)
+    page.locator("main h1").wait_for()
+    page.screenshot(path=pictures / f"{name}-{theme}.png")
+
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_reads_without_scrolling_sideways(
+    open_page: OpenPage, pictures: Path, name: str
+) -> None:
+    allow = _MISSING if name == "missing" else ()
+    page = open_page(PAGES[name], allow=allow, viewport=PHONE)
+    page.locator("main h1").wait_for()
+    page.screenshot(path=pictures / f"{name}-phone.png")
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_phone_opens_the_menu_and_goes_on(open_page: OpenPage) -> None:
+    page = open_page("/", viewport=PHONE)
+    assert not page.get_by_role("link", name="Audit", exact=True).is_visible()
+
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("link", name="Audit", exact=True).click()
+
+    page.wait_for_url("**/audit")
+
+
+def test_a_chosen_theme_stays_without_a_flash(open_page: OpenPage) -> None:
+    page = open_page("/", color_scheme="light")
+    page.get_by_role("button", name="Use the dark theme").click()
+
+    answer = page.request.get("/sources")
+    page.goto("/sources")
+
+    assert '<html lang="en" data-theme="dark">' in answer.text()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 18, 20)"
+    page.get_by_role("button", name="Use the light theme").wait_for()
+
+
+def test_without_a_script_a_page_reads_and_its_menu_and_search_work(open_page: OpenPage) -> None:
+    page = open_page("/page/actor/kataib-hezbollah", java_script_enabled=False)
+
+    assert page.get_by_role("heading", name="What the sources say").is_visible()
+    page.get_by_role("searchbox").fill("ain al asad")
+    page.get_by_role("searchbox").press("Enter")
+    assert page.get_by_role("link", name="Ain al-Asad base").first.is_visible()
+
+
+def test_paper_has_ink_on_white_and_no_controls(open_page: OpenPage) -> None:
+    page = open_page("/page/actor/kataib-hezbollah", color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not page.get_by_role("searchbox").is_visible()
+    assert not page.locator(".actions").first.is_visible()
+    assert page.get_by_role("heading", name="What the sources say").is_visible()
+
+
+def test_fonts_are_those_of_the_page_and_few(open_page: OpenPage) -> None:
+    page = open_page("/")
+    page.evaluate("document.fonts.ready.then(() => null)")
+
+    families = page.evaluate(
+        "[...document.fonts].filter(f => f.status == 'loaded').map(f => f.family)"
+    )
+    fonts = page.evaluate(
+        "performance.getEntriesByType('resource').filter(r => r.name.endsWith('.woff2'))"
+        ".reduce((sum, r) => sum + r.encodedBodySize, 0)"
+    )
+
+    assert {name.strip('"') for name in families} >= {"Inter", "Source Serif 4"}
+    assert 0 < fonts < 120_000
