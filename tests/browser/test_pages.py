@@ -1,20 +1,14 @@
-"""Every kind of page: no fault that axe-core sees, nothing wider than a phone, ink on paper.
-
-Pictures of the pages go to the folder that HELIOGRAPH_SCREENSHOTS names, else to pytest's own.
-"""
+"""Every kind of page: no fault that axe-core sees, nothing wider than a phone, ink on paper."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 
+from .axe import violations
 from .conftest import PHONE, OpenPage
 
-_AXE = Path(__file__).parents[2] / "server/ui/node_modules/axe-core/axe.min.js"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = {
     "home": "/",
     "list": "/list/event",
@@ -35,23 +29,6 @@ PAGES = {
 _MISSING = ("status of 404",)
 
 
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    folder = Path(os.environ.get("HELIOGRAPH_SCREENSHOTS", tmp_path))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _violations(page: Page) -> list[str]:
-    page.add_script_tag(path=_AXE)
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", _RULES)
-    return [
-        f"{item['id']}: {node['target']} {node['failureSummary']}"
-        for item in found["violations"]
-        for node in item["nodes"][:3]
-    ]
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(open_page: OpenPage, pictures: Path, name: str, theme: str) -> None:
@@ -60,7 +37,7 @@ def test_axe_finds_nothing(open_page: OpenPage, pictures: Path, name: str, theme
     page.locator("main h1").wait_for()
     page.screenshot(path=pictures / f"{name}-{theme}.png")
 
-    assert _violations(page) == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -31,7 +31,7 @@ document.addEventListener("keydown", (event) => {
 // The form of pages without scripts gives its place to a button of the same look.
 const form = find<HTMLFormElement>("form.search");
 const words = find<HTMLInputElement>("#search").placeholder;
-form.replaceWith(h("button", { type: "button", class: "search", "aria-haspopup": "dialog", "aria-keyshortcuts": "/", onclick: open }, words, h("kbd", { "aria-hidden": "true" }, "/")));
+form.replaceWith(h("button", { type: "button", class: "search", "aria-haspopup": "dialog", "aria-keyshortcuts": "/", onclick: open }, h("span", {}, words), h("kbd", { "aria-hidden": "true" }, "/")));
 
 function isTyping(event: Event): boolean {
   return event.composedPath().some((node) => node instanceof HTMLElement && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)));
@@ -56,7 +56,7 @@ function open(): void {
   const list = h("div", { id: "found", role: "listbox", "aria-label": "Found" });
   const status = h("p", { class: "visually-hidden", role: "status" });
   combine(field, list, status);
-  const close = h("button", { type: "button", class: "key", "aria-label": "Close" }, "Esc");
+  const close = h("button", { type: "button", class: "key", "aria-label": "Close (Esc)" }, "Esc");
   const form = h("form", { action: "/search", role: "search" }, field, close);
   const hint = h("p", { class: "hint" }, h("kbd", {}, "↑"), " ", h("kbd", {}, "↓"), " choose  ", h("kbd", {}, "Enter"), " open, or all that is found");
   const dialog = h("dialog", { class: "searching", "aria-label": "Search" }, form, list, status, hint);
