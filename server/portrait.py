@@ -60,7 +60,7 @@ def _rank(item: Any, row: Any) -> dict[str, Any]:
 
 def _map(site: Site, iri: str) -> dict[str, Any] | None:
     """Return the points of a thing on the base map with a window around them, if it has any."""
-    points = [
+    points: list[dict[str, Any]] = [
         {
             "iri": row["place"].value,
             "accuracy": float(row["accuracy"].value) if "accuracy" in row else 0.0,
@@ -74,8 +74,8 @@ def _map(site: Site, iri: str) -> dict[str, Any] | None:
     ]
     if not points:
         return None
-    across = [point["x"] for point in points]
-    down = [point["y"] for point in points]
+    across = [float(point["x"]) for point in points]
+    down = [float(point["y"]) for point in points]
     width = max(900.0, (max(across) - min(across)) * 1.6, (max(down) - min(down)) * 2.2)
     left = (min(across) + max(across) - width) / 2
     top = (min(down) + max(down) - width * 0.72) / 2
