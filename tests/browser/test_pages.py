@@ -1,20 +1,15 @@
-"""Every kind of page: no fault that axe-core sees, nothing wider than a phone, ink on paper.
-
-Pictures of the pages go to the folder that HELIOGRAPH_SCREENSHOTS names, else to pytest's own.
-"""
+"""Every kind of page: no fault that axe-core sees, nothing wider than a phone, ink on paper."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
+from .axe import violations
 from .conftest import PHONE, OpenPage
 
-_AXE = Path(__file__).parents[2] / "server/ui/node_modules/axe-core/axe.min.js"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = {
     "home": "/",
     "list": "/list/event",
@@ -34,16 +29,12 @@ PAGES = {
     "network": "/explore?view=network",
     "map": "/explore?view=map",
     "query": "/sparql",
+    "result": "/sparql?query=SELECT+*+WHERE+{?s+a+?type}+LIMIT+5",
+    "stored query": "/queries/q31-links-of-kataib-hezbollah",
+    "snapshots": "/snapshots",
     "missing": "/page/actor/nobody",
 }
 _MISSING = ("status of 404",)
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    folder = Path(os.environ.get("HELIOGRAPH_SCREENSHOTS", tmp_path))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _visit(page: Page, path: str) -> None:
@@ -53,16 +44,6 @@ def _visit(page: Page, path: str) -> None:
         page.locator("#explore[data-ready]").wait_for()
 
 
-def _violations(page: Page) -> list[str]:
-    page.add_script_tag(path=_AXE)
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", _RULES)
-    return [
-        f"{item['id']}: {node['target']} {node['failureSummary']}"
-        for item in found["violations"]
-        for node in item["nodes"][:3]
-    ]
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(open_page: OpenPage, pictures: Path, theme: str) -> None:
     page = open_page(allow=_MISSING, color_scheme=theme, bypass_csp=True)
@@ -70,7 +51,7 @@ def test_axe_finds_nothing(open_page: OpenPage, pictures: Path, theme: str) -> N
     for name, path in PAGES.items():
         _visit(page, path)
         page.screenshot(path=pictures / f"{name}-{theme}.png")
-        found[name] = _violations(page)
+        found[name] = violations(page)
 
     assert {name: faults for name, faults in found.items() if faults} == {}
 
