@@ -14,6 +14,7 @@ from itertools import pairwise
 from heliograph.graph.analysis.days import Span, Stretch, between
 from heliograph.graph.analysis.record import Mark, Record, Stated
 from heliograph.graph.network.records import EventNode, Level
+from heliograph.graph.network.responding import first_after, in_order
 
 __all__ = ["Gap", "Pause", "Response", "chains", "first_response", "gaps", "pauses", "responses"]
 
@@ -136,31 +137,15 @@ def _response(record: Record, event: EventNode, answer: EventNode, level: Level)
 
 
 def _next_attack(record: Record, strike: EventNode) -> tuple[EventNode | None, Span | None]:
-    if strike.not_after is None:
+    first = first_after(strike, in_order(record.attacks))
+    if strike.not_after is None or first is None:
         return None, None
-    later = [node for node in record.attacks if node.not_after and _begins_after(node, strike)]
-    if not later:
-        return None, None
-    first = min(later, key=lambda node: (node.not_after or date.max, node.iri))
     days = between(_span(strike), _span(first))
     quiet = _quiet_until(record, strike.not_after)
     if days is None:
         return first, None
     least = (quiet - strike.not_after).days if quiet else 0
     return first, Span(min(least, days.most or least), days.most)
-
-
-def _begins_after(node: EventNode, strike: EventNode) -> bool:
-    """Tell whether attacks after a strike are among those of a node.
-
-    A single attack of the same day may have come before; a series that begins on that day is
-    given by its source as what followed.
-    """
-    if node.not_before is None or strike.not_after is None:
-        return False
-    if node.granularity == "single":
-        return node.not_before > strike.not_after
-    return node.not_before >= strike.not_after and node.not_after != node.not_before
 
 
 def _quiet_until(record: Record, day: date) -> date | None:

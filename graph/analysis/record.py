@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from heliograph.graph.analysis.days import Stretch
 from heliograph.graph.model.iris import BASE
 from heliograph.graph.network import Material
 from heliograph.graph.network.records import EventNode
+from heliograph.graph.network.responding import is_attack, parts_of
 from heliograph.graph.queries import stored_query
 from heliograph.graph.store import Engine
 
@@ -19,7 +20,6 @@ __all__ = ["STRIKER", "WAVE", "Count", "Mark", "Record", "Stated", "read_record"
 
 WAVE = f"{BASE}event/iran-backed-attack-wave"
 STRIKER = f"{BASE}actor/united-states"
-_DID_NOT_HAPPEN = frozenset({"foiled", "planned", "suggested"})
 
 
 @dataclass(frozen=True)
@@ -120,32 +120,16 @@ def _answers(material: Material, wave: str, striker: str) -> Iterator[EventNode]
         for link in material.event_links
         if link.kind == "responds-to" and link.other == wave
     }
-    for event in _members(material, series):
+    for event in parts_of(material.event_links, series):
         node = material.events[event]
         if node.granularity == "single" and (event, striker) in material.accepted:
             yield node
 
 
 def _attacks(material: Material, wave: str) -> Iterator[EventNode]:
-    for event in _members(material, {wave}):
-        node = material.events[event]
-        if "attack" in material.types_of(event) and not node.statuses & _DID_NOT_HAPPEN:
-            yield node
-
-
-def _members(material: Material, wholes: Iterable[str]) -> list[str]:
-    """Return the events that are parts of the wholes, or of their parts, and so on."""
-    parts: dict[str, set[str]] = {}
-    for link in material.event_links:
-        if link.kind == "part-of":
-            parts.setdefault(link.other, set()).add(link.event)
-    found: set[str] = set()
-    waiting = list(wholes)
-    while waiting:
-        new = parts.get(waiting.pop(), set()) - found
-        found |= new
-        waiting.extend(new)
-    return sorted(found)
+    for event in parts_of(material.event_links, {wave}):
+        if is_attack(material, event):
+            yield material.events[event]
 
 
 def _beginnings(engine: Engine, wave: str) -> Iterator[Mark]:

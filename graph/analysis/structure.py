@@ -12,7 +12,9 @@ import networkx as nx
 
 from heliograph.graph.errors import UnknownEntity
 from heliograph.graph.network import Filters, Level, Material, build_network, select
+from heliograph.graph.network.building import of_kind
 from heliograph.graph.network.records import Edge, RelationLink, firmest_of, weakest_of
+from heliograph.graph.network.responding import ANSWERED
 
 __all__ = [
     "Communities",
@@ -190,7 +192,8 @@ def _evidence_graph(material: Material, filters: Filters) -> nx.Graph:
         relations.setdefault((link.subject, link.object, link.kind), []).append(link)
     for (subject, target, kind), links in relations.items():
         _add(graph, subject, target, _relation(kind, links))
-    for event, answer, data in build_network(material, "responses", filters).graph.edges(data=True):
+    answers = of_kind(build_network(material, "responses", filters).graph, ANSWERED)
+    for event, answer, data in answers.edges(data=True):
         tie = {"tie": "is answered by", "back": "responds to"}
         _add(graph, event, answer, {**data, **tie, "passages": tuple(data["sources"])})
     return graph

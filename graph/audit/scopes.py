@@ -75,7 +75,8 @@ def _equal_numbers(
             unit = index.objects(figure, HG.unit)[0]
             equal[index.text(figure, HG.value), unit].append(figure)
     for group in equal.values():
-        yield from ((min(group, key=str), HGSH.equalNumber, figure) for figure in group)
+        first = min(group, key=str)
+        yield from ((first, HGSH.equalNumber, figure) for figure in group)
 
 
 def _is_narrowed(index: QuadIndex, scopes: Mapping[Node, Scope], figure: Node) -> bool:

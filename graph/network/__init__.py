@@ -3,6 +3,7 @@
     records     links, edges and the material of a release
     reading     a release, by stored queries, to that material
     filters     what of it goes into a network, and what is left out and why
+    responding  attack, strike, next attack
     building    networkx graphs of it
     container   a network with what made it
     exporting   networks as files

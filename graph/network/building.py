@@ -8,22 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
 
 import networkx as nx
 from networkx.algorithms import bipartite
 
+from heliograph.graph.network import attributes
 from heliograph.graph.network.filters import Selection
-from heliograph.graph.network.records import (
-    Edge,
-    EventLink,
-    EventNode,
-    Material,
-    RelationLink,
-    firmest_of,
-    weakest_of,
-)
+from heliograph.graph.network.records import Edge, RelationLink, firmest_of, weakest_of
+from heliograph.graph.network.responding import FORCE, successions
 
 __all__ = [
     "adversary",
@@ -31,6 +23,7 @@ __all__ = [
     "event_projection",
     "force_sides",
     "incidence_graph",
+    "of_kind",
     "projected",
     "responses",
     "sponsors",
@@ -42,8 +35,7 @@ __all__ = [
 _CLIENT_FIRST = frozenset({"proxy-of"})
 # The code list puts umbrella groups beside support; an umbrella does not sponsor its members.
 _NO_SUPPORT = frozenset({"umbrella-of"})
-# What "hits" means unless the filters say which types of events are wanted.
-FORCE = frozenset({"attack", "strike", "shootdown"})
+SHARED = "shared actors"
 
 
 def two_mode(selection: Selection) -> nx.Graph:
@@ -54,10 +46,10 @@ def two_mode(selection: Selection) -> nx.Graph:
     """
     graph = nx.Graph(kind="two-mode")
     for actor, event in selection.edges:
-        graph.add_node(actor, bipartite=0, **_actor(selection.material, actor))
-        graph.add_node(event, bipartite=1, **_event(selection.material.events[event]))
+        graph.add_node(actor, bipartite=0, **attributes.of_actor(selection.material, actor))
+        graph.add_node(event, bipartite=1, **attributes.of_event(selection.material.events[event]))
     for (actor, event), edge in selection.edges.items():
-        graph.add_edge(actor, event, **_edge(edge))
+        graph.add_edge(actor, event, **attributes.of_edge(edge))
     return graph
 
 
@@ -105,14 +97,42 @@ def co_participation(selection: Selection) -> nx.Graph:
     return result
 
 
-def event_projection(selection: Selection) -> nx.Graph:
-    """Return the events, two of them tied if they share an actor."""
+def event_projection(selection: Selection) -> nx.MultiDiGraph:
+    """Return the events: ties of shared actors, and the directed chains of ``responses``.
+
+    Every tie has a ``kind``, which is also its key. ``shared actors`` is no matter of direction
+    (``directed`` is false) and runs from the event that begins first; it has the weights of
+    ``projected``. ``of_kind`` takes one kind alone.
+    """
     graph = two_mode(selection)
-    result = projected(_positive(graph), mode=1)
+    shared = projected(_positive(graph), mode=1)
+    result = responses(selection)
     result.graph["kind"] = "events"
-    for one, other, data in result.edges(data=True):
-        data["actors"] = sorted(set(graph[one]) & set(graph[other]))
+    for _, _, data in result.edges(data=True):
+        data["directed"] = True
+    result.add_nodes_from(shared.nodes(data=True))
+    for *pair, data in shared.edges(data=True):
+        one, other = sorted(pair, key=lambda event: (graph.nodes[event]["start"], event))
+        actors = sorted(set(graph[one]) & set(graph[other]))
+        ties = [graph[actor][event] for actor in actors for event in (one, other)]
+        result.add_edge(
+            one,
+            other,
+            key=SHARED,
+            kind=SHARED,
+            directed=False,
+            **data,
+            actors=actors,
+            level=weakest_of(tie["level"] for tie in ties),
+            sources=sorted({source for tie in ties for source in tie["sources"]}),
+        )
     return result
+
+
+def of_kind(graph: nx.MultiDiGraph, *kinds: str) -> nx.MultiDiGraph:
+    """Return the ties of some kinds alone, and the nodes they join."""
+    kept = [(a, b, key) for a, b, key, kind in graph.edges(keys=True, data="kind") if kind in kinds]
+    return graph.edge_subgraph(kept)
 
 
 def targeting(
@@ -141,7 +161,7 @@ def adversary(selection: Selection) -> nx.DiGraph:
     graph = nx.DiGraph(kind="adversary")
     for (one, other), events in targeting(*force_sides(selection)).items():
         for actor in (one, other):
-            graph.add_node(actor, **_actor(selection.material, actor))
+            graph.add_node(actor, **attributes.of_actor(selection.material, actor))
         ends = [(selection.edges[one, e], selection.edges[other, e]) for e in events]
         graph.add_edge(
             one,
@@ -165,17 +185,20 @@ def force_sides(selection: Selection) -> tuple[list[tuple[str, str]], list[tuple
     return acts, [key for key, edge in here if _has(edge, "target")]
 
 
-def responses(selection: Selection) -> nx.DiGraph:
-    """Return the chains of response: from each event to those that respond to it."""
-    graph = nx.DiGraph(kind="responses")
-    found: dict[tuple[str, str], list[EventLink]] = defaultdict(list)
-    for link in selection.event_links:
-        if link.kind == "responds-to":
-            found[link.other, link.event].append(link)
-    for (event, response), links in sorted(found.items()):
-        for node in (event, response):
-            graph.add_node(node, bipartite=1, **_event(selection.material.events[node]))
-        graph.add_edge(event, response, **_evidence(links))
+def responses(selection: Selection) -> nx.MultiDiGraph:
+    """Return the chains of response: attack, strike, next attack, each tie from earlier to later.
+
+    The kind of a tie, which is also its key, is ``answered by``, as a source says, or ``next
+    attack``, which ``responding`` reads off the calendar. ``start`` and ``end`` are the first and
+    the last day on which either event may lie; ``sources`` are the graphs the tie rests on, and
+    ``evidence`` counts the author groups that give all of it.
+    """
+    graph = nx.MultiDiGraph(kind="responses")
+    for tie in successions(selection):
+        ends = [selection.material.events[iri] for iri in (tie.earlier, tie.later)]
+        for node in ends:
+            graph.add_node(node.iri, bipartite=1, **attributes.of_event(node))
+        graph.add_edge(tie.earlier, tie.later, key=tie.kind, **attributes.of_succession(tie, *ends))
     return graph
 
 
@@ -195,8 +218,8 @@ def sponsors(selection: Selection) -> nx.MultiDiGraph:
             found[patron, client, link.kind].append(link)
     for (patron, client, kind), links in sorted(found.items()):
         for node in (patron, client):
-            graph.add_node(node, **_actor(selection.material, node))
-        graph.add_edge(patron, client, key=kind, kind=kind, sign=1, **_relation(links))
+            graph.add_node(node, **attributes.of_actor(selection.material, node))
+        graph.add_edge(patron, client, key=kind, kind=kind, sign=1, **attributes.of_relation(links))
     return graph
 
 
@@ -211,53 +234,3 @@ def _positive(graph: nx.Graph) -> nx.Graph:
 
 def _has(edge: Edge, role: str) -> bool:
     return any(link.role == role and link.stance != "denies" for link in edge.links)
-
-
-def _actor(material: Material, iri: str) -> dict[str, Any]:
-    node = material.actors[iri]
-    return {"label": node.label, "type": node.type, "collective": node.collective}
-
-
-def _event(node: EventNode) -> dict[str, Any]:
-    return {
-        "label": node.label,
-        "type": "; ".join(sorted(node.types)),
-        "granularity": node.granularity,
-        "status": "; ".join(sorted(node.statuses)),
-        "start": _text(node.not_before),
-        "end": _text(node.not_after),
-    }
-
-
-def _edge(edge: Edge) -> dict[str, Any]:
-    return {
-        "roles": list(edge.roles),
-        "stances": list(edge.stances),
-        "sides": list(edge.sides),
-        "sign": edge.sign,
-        "level": edge.level,
-        "evidence": len(edge.groups),
-        "passages": len(edge.passages),
-        "sources": list(edge.graphs),
-    }
-
-
-def _relation(links: list[RelationLink]) -> dict[str, Any]:
-    return _evidence(links) | {
-        "status": "; ".join(sorted({link.status for link in links if link.status})),
-        "start": _text(min((link.start for link in links if link.start), default=None)),
-        "end": _text(max((link.end for link in links if link.end), default=None)),
-    }
-
-
-def _evidence(links: list[EventLink] | list[RelationLink]) -> dict[str, Any]:
-    stated = [link.source for link in links if link.source.basis != "inferred"]
-    return {
-        "level": firmest_of(link.level for link in links),
-        "evidence": len({group for source in stated for group in source.groups}),
-        "sources": sorted({link.source.iri for link in links}),
-    }
-
-
-def _text(day: date | None) -> str:
-    return day.isoformat() if day else ""

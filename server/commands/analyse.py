@@ -149,6 +149,7 @@ def network(
 ) -> None:
     """Make a network: two-mode, co-participation, adversary, events, responses or sponsors.
 
+    responses are chains of attack, strike and next attack; events has them beside shared actors.
     Without a file, prints its ties with their evidence. csv and parquet are written to a folder.
     """
     from heliograph.graph.network import as_node_link, build_network, write_network

@@ -17,6 +17,7 @@ _PATHS = (
     b"/queries",
     b"/sources",
     b"/catalog",
+    b"/analysis",
     b"/audit",
     b"/explore",
 )

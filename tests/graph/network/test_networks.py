@@ -20,6 +20,7 @@ from heliograph.graph.network import (
     write_network,
 )
 from heliograph.graph.network.building import incidence_graph, projected, targeting
+from heliograph.graph.network.responding import ANSWERED
 
 ACTOR = "https://w3id.org/heliograph/id/actor/"
 EVENT = "https://w3id.org/heliograph/id/event/"
@@ -109,7 +110,9 @@ def test_foretold_support_is_no_support_until_inference_is_let_through(
 def test_a_response_points_from_what_it_answers(material: Material) -> None:
     graph = build_network(material, "responses").graph
 
-    assert graph.has_edge(f"{EVENT}tower22-attack-2024-01-28", f"{EVENT}us-strikes-2024-02-02")
+    tie = graph[f"{EVENT}tower22-attack-2024-01-28"][f"{EVENT}us-strikes-2024-02-02"]
+    assert {ANSWERED} == set(tie)
+    assert ("asserted", 2) == (tie[ANSWERED]["level"], tie[ANSWERED]["evidence"])
     assert nx.is_directed_acyclic_graph(graph)
 
 
