@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 def test_a_finding_is_found_and_its_arithmetic_repeated(page: Page) -> None:
     page.goto("/audit")
     before = page.locator("article.finding").count()
-    rules = page.get_by_label("Rule", exact=True).locator("option")
+    rules = page.locator("select[name=rule]").locator("option")
     wanted = next(text for text in rules.all_text_contents() if "rate" in text.lower())
-    page.get_by_label("Rule", exact=True).select_option(label=wanted)
+    page.locator("select[name=rule]").select_option(label=wanted)
     page.get_by_role("button", name="Show").click()
 
     found = page.locator("article.finding")
