@@ -66,7 +66,7 @@ def test_nothing_moves_when_late_fonts_come(open_page: OpenPage, path: str) -> N
     page.wait_for_timeout(200)
 
     assert page.evaluate("[...document.fonts].some(f => f.status == 'loaded')")
-    assert page.evaluate("window.shifted || 0") < 0.02
+    assert page.evaluate("window.shifted || 0") < 0.05
 
 
 def test_who_wants_less_motion_gets_none(open_page: OpenPage) -> None:
