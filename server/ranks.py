@@ -157,7 +157,7 @@ def _read(row: Mapping[str, Term]) -> RankRow:
         number("z"),
         number("p"),
         row["survives"].value == "true",
-        tuple(part for part in row["caveats"].value.split("; ") if part),
+        tuple(row["caveats"].value.split("; ")) if "caveats" in row else (),
     )
 
 

@@ -48,3 +48,46 @@ def test_an_unknown_measure_is_refused_with_the_known_ones(page: Page) -> None:
 
     assert answer.status == 400
     assert "betweenness" in answer.text()
+
+
+def test_two_conflicting_totals_stand_side_by_side(page: Page) -> None:
+    page.goto("/audit?severity=warning")
+    kind = page.get_by_role("navigation", name="Findings by kind").get_by_role(
+        "link", name="One quantity with two values"
+    )
+    kind.click()
+    finding = (
+        page.locator(
+            "section", has=page.get_by_role("heading", name="One quantity with two values")
+        )
+        .locator("article.finding")
+        .first
+    )
+
+    compared = finding.locator(".compared dd").all_inner_texts()
+    assert len(compared) >= 2
+    worded = finding.locator(".figures [data-label='As worded']").all_inner_texts()
+    assert len(worded) >= 2 and len(set(worded)) > 1
+    expect(finding.locator("a.chip.stated").first).to_be_visible()
+
+
+def test_a_choice_is_kept_counted_and_cleared(page: Page) -> None:
+    page.goto("/audit")
+    page.get_by_label("Severity").select_option("warning")
+    page.get_by_role("button", name="Show").click()
+
+    shown = page.locator("article.finding").count()
+    expect(page.get_by_role("status")).to_contain_text(f"{shown} of ")
+    expect(page.get_by_label("Severity")).to_have_value("warning")
+    page.get_by_role("link", name="Clear").click()
+    assert page.locator("article.finding").count() > shown
+
+
+def test_a_source_leads_to_its_findings(page: Page) -> None:
+    page.goto("/sources")
+    row = page.get_by_role("region", name="Documents").locator("tbody tr").first
+    link = row.locator("[data-label='Findings'] a")
+    number = int(link.inner_text())
+    link.click()
+
+    assert page.locator("article.finding").count() == number
