@@ -145,6 +145,20 @@ def test_what_a_client_with_credentials_asks_is_never_kept_nor_given(client: htt
     assert requests_counted(client, route="/sparql", cached="yes") == before
 
 
+def test_a_theme_has_answers_of_its_own_in_the_cache(client: httpx.Client) -> None:
+    def page(theme: str) -> str:
+        cookie = f"theme={theme}"
+        return client.get("/sources", headers={"Accept": "text/html", "Cookie": cookie}).text
+
+    first = [page("dark"), page("light")]
+    before = requests_counted(client, route="/sources", cached="yes")
+    again = [page("dark"), page("light")]
+
+    assert again == first
+    assert ['data-theme="dark"' in text for text in again] == [True, False]
+    assert requests_counted(client, route="/sources", cached="yes") == before + 2
+
+
 def test_errors_are_not_kept(client: httpx.Client) -> None:
     before = requests_counted(client, route="/sparql", cached="yes")
 

@@ -32,5 +32,9 @@ export function claim<T extends { room: Room }>(places: T[], taken: Room[]): T |
 /** Cut a text to about so many pixels. */
 export function clip(text: string, width: number, letter = 6.2): string {
   const most = Math.floor(width / letter);
-  return text.length > most ? `${text.slice(0, Math.max(0, most - 1)).trimEnd()}…` : text;
+  if (text.length <= most) return text;
+  const start = text.slice(0, Math.max(0, most - 1));
+  // Whole words, which the name that a screen reader says has as well; of a long one a part.
+  const end = text[start.length] === " " ? start.length : start.lastIndexOf(" ");
+  return `${(end > most / 2 ? start.slice(0, end) : start).trimEnd()}…`;
 }

@@ -193,7 +193,6 @@ function interval(item: Placed, y: number, pick: (events: HgEvent[]) => void): S
 function band(item: Placed, y: number, data: Explored, edge: number, pick: (events: HgEvent[]) => void): SVGElement {
   const { event } = item;
   const width = Math.max(4, item.x1 - item.x0);
-  const said = totals(data.counts.get(event.id) ?? []);
   const tall = BAND - 5;
   const group = s("g", { class: "band" }, s("rect", { x: item.x0, y, width, height: tall, rx: 2 }));
   const sides = [event.first > -Infinity ? `M${item.x0},${y}v${tall}` : "", event.last < Infinity ? `M${item.x0 + width},${y}v${tall}` : ""].join("");
@@ -201,8 +200,8 @@ function band(item: Placed, y: number, data: Explored, edge: number, pick: (even
   const all = bandWords(data, event);
   const inside = width >= Math.min(MOST_WORDS, all.length * LETTER + 12) || width > edge - item.x1;
   const room = item.before ? Math.min(MOST_WORDS, item.x0 - LEFT) : inside ? width : Math.min(MOST_WORDS, edge - item.x1);
-  group.append(s("text", { x: item.before ? item.x0 - 5 : inside ? item.x0 + 6 : item.x0 + width + 5, y: y + 12.5, "text-anchor": item.before ? "end" : "start", class: "bandtext", "aria-hidden": "true" }, clip(all, room - 8, LETTER)));
-  return mark(group, [event.label, when(event), said && `stated: ${said}`].filter(Boolean).join("\n"), () => pick([event]), event.id);
+  group.append(s("text", { x: item.before ? item.x0 - 5 : inside ? item.x0 + 6 : item.x0 + width + 5, y: y + 12.5, "text-anchor": item.before ? "end" : "start", class: "bandtext" }, clip(all, room - 8, LETTER)));
+  return mark(group, `${all}\n${when(event)}`, () => pick([event]), event.id);
 }
 
 function bandWords(data: Explored, event: HgEvent): string {
