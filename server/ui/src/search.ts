@@ -56,7 +56,7 @@ function open(): void {
   const list = h("div", { id: "found", role: "listbox", "aria-label": "Found" });
   const status = h("p", { class: "visually-hidden", role: "status" });
   combine(field, list, status);
-  const close = h("button", { type: "button", class: "key", "aria-label": "Close (Esc)" }, "Esc");
+  const close = h("button", { type: "button", class: "key", "aria-label": "Esc closes" }, "Esc");
   const form = h("form", { action: "/search", role: "search" }, field, close);
   const hint = h("p", { class: "hint" }, h("kbd", {}, "↑"), " ", h("kbd", {}, "↓"), " choose  ", h("kbd", {}, "Enter"), " open, or all that is found");
   const dialog = h("dialog", { class: "searching", "aria-label": "Search" }, form, list, status, hint);
