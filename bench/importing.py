@@ -226,7 +226,8 @@ def main() -> None:
         said = found[tool]
         memory = f", {said['mb']:.0f} MB at the peak" if "mb" in said else ""
         print(
-            f"{tool:12} {said['seconds']:7.1f} s ({said['cpu']:.1f} s of CPU), {said['quads']:,} statements{memory}"
+            f"{tool:12} {said['seconds']:7.1f} s ({said['cpu']:.1f} s of CPU), "
+            f"{said['quads']:,} statements{memory}"
         )
     faster, less = found["times faster"], found["times less CPU"]
     print(f"{faster:.1f} times faster than {peer}, {less:.1f} times less CPU")

@@ -29,11 +29,25 @@ class _Reference:
     url: str
     note: str
     licence: str
+    frozen: bool = True
 
 
 def cite(snapshot: Snapshot, url: str, form: str) -> tuple[str, str]:
     """Return a citation and its media type; KeyError for a form that is not in ``FORMS``."""
     return _WRITERS[form](_reference(snapshot, url)), FORMS[form]
+
+
+def cite_thing(title: str, iri: str, release: str, created: str, form: str) -> str:
+    """Return a citation of a thing of a release; KeyError for a form that is not in ``FORMS``.
+
+    ``created`` is the day of the release, as ISO 8601.
+    """
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", iri.rsplit("/", 1)[-1])
+    return _WRITERS[form](
+        _Reference(
+            f"heliograph-{slug}", title, created, iri, f"Release {release}", "CC BY 4.0", False
+        )
+    )
 
 
 def licence_name(iri: str) -> str:
@@ -63,7 +77,8 @@ def _reference(snapshot: Snapshot, url: str) -> _Reference:
 
 
 def _text(item: _Reference) -> str:
-    parts = [f"{AUTHOR} ({item.date[:4]}): {item.title}", f"Frozen on {item.date}", item.note]
+    made = "Frozen" if item.frozen else "Published"
+    parts = [f"{AUTHOR} ({item.date[:4]}): {item.title}", f"{made} on {item.date}", item.note]
     parts += [f"Licence: {item.licence}"] if item.licence else []
     parts += [item.url] if item.url else []
     return ". ".join(parts) + "\n"

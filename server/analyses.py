@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from functools import cached_property
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 
 from heliograph.graph.analysis.centrality import ActorScore, Centrality, Plan, centrality
 from heliograph.graph.analysis.record import read_record
@@ -32,6 +31,8 @@ class Analyses:
         self._engine = engine
         self._material = material
         self._found: Sequence[Centrality] | None = None
+        self._tempo: TempoReport | None = None
+        self._has_tempo = Event()
         self._thread: Thread | None = None
         self._lock = Lock()
 
@@ -40,12 +41,7 @@ class Analyses:
 
         ``seconds`` is how long to wait for them. Empty where they cannot be computed.
         """
-        with self._lock:
-            if self._thread is None:
-                material = self._material()
-                self._thread = Thread(target=self._compute, args=(material,), daemon=True)
-                self._thread.start()
-        self._thread.join(seconds)
+        self._begun().join(seconds)
         return self._found
 
     def of_actor(self, iri: str) -> Sequence[tuple[Centrality, ActorScore]] | None:
@@ -55,21 +51,41 @@ class Analyses:
             return None
         return [(item, row) for item in found for row in item.scores if row.actor == iri]
 
-    @cached_property
-    def tempo(self) -> TempoReport | None:
-        """The tempo of the best known series, or None where the graph does not have it."""
-        try:
-            report = make_report(read_record(self._engine, self._material()))
-        except HeliographError:
-            return None
-        return report if report.intervals else None
+    def tempo(self, seconds: float = 0.0) -> tuple[bool, TempoReport | None]:
+        """Return whether the tempo of the best known series is computed, and the report on it.
 
-    def _compute(self, material: Material) -> None:
+        ``seconds`` is how long to wait. There is no report where the graph has no such series.
+        """
+        self._begun()
+        return self._has_tempo.wait(seconds), self._tempo
+
+    def _begun(self) -> Thread:
+        with self._lock:
+            if self._thread is None:
+                self._thread = Thread(target=self._compute, name="analyses", daemon=True)
+                self._thread.start()
+            return self._thread
+
+    def _compute(self) -> None:
+        try:
+            self._tempo = self._read_tempo()
+        except Exception:  # the centrality goes on
+            _LOG.exception("the tempo cannot be computed")
+        self._has_tempo.set()
         found: Sequence[Centrality] = ()
         try:
+            material = self._material()
             plan = Plan(draws=draws_for(material))
             with TURN:
                 found = centrality(material, MEASURES, Filters(), plan)
         except Exception:
-            _LOG.exception("the centrality of release %s cannot be computed", material.release)
+            _LOG.exception("the centrality cannot be computed")
         self._found = found
+
+    def _read_tempo(self) -> TempoReport | None:
+        try:
+            report = make_report(read_record(self._engine, self._material()))
+        except HeliographError as error:
+            _LOG.info("there is no tempo: %s", error)
+            return None
+        return report if report.intervals else None

@@ -45,6 +45,8 @@ CROSS_ORIGIN = {
         "X-Heliograph-Sources, X-Heliograph-Sources-Scope, X-Request-ID"
     ),
 }
+# A font changes with its package only, and no page should ask for it again.
+FONT_CACHING = "public, max-age=604800"
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
@@ -125,4 +127,6 @@ def _secured(response: Response) -> Response:
     response.headers.add("Vary", "Accept")
     if response.mimetype == "text/html":
         response.headers.add("Vary", "Cookie")  # of the theme
+    if response.mimetype == "font/woff2":
+        response.headers["Cache-Control"] = FONT_CACHING
     return response

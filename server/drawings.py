@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import cos, pi, radians, sin
 
 from heliograph.graph.analysis.centrality import ActorScore
-from heliograph.graph.analysis.tempo import Interval
 from heliograph.graph.network import Material
 from heliograph.graph.network.records import EventNode
 
@@ -17,12 +15,10 @@ __all__ = [
     "Activity",
     "Bar",
     "Ego",
-    "TempoChart",
     "activity_of",
     "ego_of",
     "map_point",
     "rank_bars",
-    "tempo_chart",
 ]
 
 RANK_WIDTH = 220
@@ -54,66 +50,6 @@ def rank_bars(scores: Sequence[ActorScore], actors: int) -> Sequence[Bar]:
         ends = (at(best), at(actors if worst is None else worst))
         bars.append(Bar(score, at(score.rank), ends, drawn, worst is None))
     return bars
-
-
-@dataclass(frozen=True)
-class Rate:
-    """One interval of the chart; ``high`` is None where the words bound nothing from above."""
-
-    interval: Interval
-    left: float
-    right: float
-    rate: float
-    low: float
-    high: float | None
-
-
-@dataclass(frozen=True)
-class TempoChart:
-    """Rates between strikes; ``left_out`` counts the intervals that no source counts wholly."""
-
-    width: int
-    height: int
-    zero: float
-    rates: tuple[Rate, ...]
-    levels: tuple[tuple[float, str], ...]
-    days: tuple[tuple[float, str], ...]
-    left_out: int
-
-
-def tempo_chart(intervals: Sequence[Interval]) -> TempoChart | None:
-    """Return the rates of the intervals that are counted, or None where none is."""
-    counted = [item for item in intervals if item.rate_interval]
-    if not counted:
-        return None
-    first = min(item.stretch.start for item in counted)
-    last = max(item.stretch.end for item in counted)
-    highs = [item.rate_interval[1] for item in counted if item.rate_interval]
-    top = max([item.rate or 0 for item in counted] + [high or 0 for high in highs]) * 1.1 or 1.0
-
-    def x(day: date) -> float:
-        return round(44 + 640 * (day - first).days / max(1, (last - first).days), 1)
-
-    def y(rate: float) -> float:
-        return round(216 - 190 * rate / top, 1)
-
-    rates = tuple(
-        Rate(
-            item,
-            x(item.stretch.start),
-            x(item.stretch.end),
-            y(item.rate or 0),
-            y(item.rate_interval[0]),
-            None if item.rate_interval[1] is None else y(item.rate_interval[1]),
-        )
-        for item in counted
-        if item.rate_interval
-    )
-    marks = sorted({item.stretch.start for item in counted} | {last})
-    levels = tuple((y(n), str(n)) for n in range(int(top) + 1))
-    days = tuple((x(day), f"{day.day} {_MONTHS[day.month - 1]} {day.year}") for day in marks)
-    left_out = len(intervals) - len(counted)
-    return TempoChart(700, 262, y(0), rates, levels, days, left_out)
 
 
 @dataclass(frozen=True)

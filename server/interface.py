@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from heliograph.graph.bibliography import FORMS as CITATIONS
 from heliograph.graph.network import LEVELS
 from heliograph.graph.store import DATASET_TYPES, FORMATS, GRAPH_TYPES
+from heliograph.server.analyses import MEASURES as CENTRALITY
 from heliograph.server.negotiate import HTML
 from heliograph.server.protocol import DIRECT, FORM
 
@@ -80,6 +81,15 @@ def _page(summary: str, *parameters: Parameter, problems: tuple[int, ...] = ()) 
 def _both(summary: str, *parameters: Parameter, schema: str = "") -> Operation:
     answer = Answer("The page, or its data as JSON.", (JSON, HTML), schema)
     return Operation(summary, {200: answer}, parameters)
+
+
+def _computed(summary: str, *parameters: Parameter) -> Operation:
+    types = (JSON, HTML)
+    answers = {
+        200: Answer("The page, or its data.", types),
+        202: Answer("It is being computed; Retry-After says when to ask again.", types),
+    }
+    return Operation(summary, answers, parameters, problems=(400, 404))
 
 
 def _rdf(summary: str, *others: str, problems: tuple[int, ...] = (406,)) -> Operation:
@@ -292,14 +302,18 @@ ROUTES: Mapping[str, Route] = {
         )
     ),
     "/analysis": _get(
-        _page(
-            "Who is central, with the range of every rank, and how that was computed.",
-            Parameter("measure", "A measure of centrality."),
-            problems=(400,),
+        _computed(
+            "Who is central: ranks by a measure with their ranges, and what they rest on.",
+            Parameter("measure", "A measure of centrality.", choices=CENTRALITY),
+            Parameter("all", "All actors, not only the first; has no value."),
         )
     ),
     "/analysis/tempo": _get(
-        _page("Attacks between strikes, with exact intervals, and what is more than chance.")
+        _computed(
+            "Attacks between strikes, with exact intervals, and what is more than chance.",
+            Parameter("one", "The first day of an interval to compare."),
+            Parameter("other", "The first day of another."),
+        )
     ),
     "/sources": _get(_page("Documents and author groups.")),
     "/sparql": Route({"get": _ASK, "post": _EITHER}),

@@ -148,9 +148,9 @@ def _write_part(
         for row_map, item in zip(mapping.maps, stated, strict=True):
             if row_map.main:
                 account.records[row_map.record.partition("/")[0]] += item[RECORD].n_unique()
-            text = item[TEXT].str.join("").item() or ""
-            file.write(text.encode())
-            account.quads += text.count("\n")
+            lines: bytes = item[TEXT].str.join("").cast(pl.Binary).item() or b""
+            file.write(lines)
+            account.quads += lines.count(b"\n")
 
 
 def _refused_rows(

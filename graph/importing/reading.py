@@ -23,7 +23,7 @@ from heliograph.graph.errors import SourceError
 from heliograph.graph.importing.mapping import Table
 
 ROW = "row"  # the column that numbers the rows from 1, the header not counted
-BATCH = 25_000
+BATCH = 5_000
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
+from rdflib import RDF, URIRef
 
 from heliograph.graph.importing.mapping import Derived, Each, RowMap, Value, columns_of, parts_of
 from heliograph.graph.importing.reading import ROW
@@ -14,7 +15,7 @@ from heliograph.ontology import HG
 
 RECORD = "record iri"
 TEXT = "quads"
-_A = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_SUBJECT = "subject iri"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _DERIVED_FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
 _TYPED = (pl.Int64, pl.Int32, pl.UInt32, pl.Date, pl.Boolean)
@@ -43,6 +44,8 @@ class Place:
 
 
 Lookups = Mapping[str, Mapping[str, str]]
+# A text in parts: some the same for all rows, some not.
+Pieces = Sequence[pl.Expr | str]
 
 
 def derive(frame: pl.DataFrame, columns: tuple[Derived, ...], lookups: Lookups) -> pl.DataFrame:
@@ -61,6 +64,9 @@ def derive(frame: pl.DataFrame, columns: tuple[Derived, ...], lookups: Lookups) 
                 made = pl.lit(None, pl.String)
             made = made.alias(item.name)
         frame = frame.with_columns(made)
+        if frame.schema[item.name] == pl.String:
+            column = pl.col(item.name)
+            frame = frame.with_columns(pl.when(column != "").then(column).alias(item.name))
     return frame
 
 
@@ -80,8 +86,9 @@ def state(frame: pl.DataFrame, row_map: RowMap, place: Place, lookups: Lookups) 
     if row_map.once:
         frame = frame.unique(RECORD, keep="first", maintain_order=True)
     graph = f" <{place.graph}> .\n"
-    subject = pl.concat_str(pl.lit("<"), pl.col(RECORD), pl.lit("> "))
-    lines = [_line(subject, _A, pl.lit(f"<{cls}>"), graph) for cls in row_map.classes]
+    frame = frame.with_columns(_joined(["<", pl.col(RECORD), "> "]).alias(_SUBJECT))
+    subject = pl.col(_SUBJECT)
+    lines = [_line(subject, str(RDF.type), [f"<{cls}>"], graph) for cls in row_map.classes]
     lines += [_line(subject, v.predicate, _object(v), graph) for v in row_map.values]
     if row_map.traced:
         lines += _provenance(subject, place, graph)
@@ -106,26 +113,40 @@ def _each(frame: pl.DataFrame, each: Each) -> pl.DataFrame:
     return frame.with_columns(pl.col("each").str.strip_chars()).filter(pl.col("each") != "")
 
 
-def _line(subject: pl.Expr, predicate: str, value: pl.Expr, graph: str) -> pl.Expr:
-    return pl.concat_str(subject, pl.lit(f"<{predicate}> "), value, pl.lit(graph))
+def _line(subject: pl.Expr, predicate: str, value: Pieces, graph: str) -> pl.Expr:
+    return _joined([subject, f"<{predicate}> ", *value, graph])
+
+
+def _joined(pieces: Pieces) -> pl.Expr:
+    """Return the texts as one, or null where one is: all in one go, as each step copies them."""
+    merged: list[pl.Expr | str] = []
+    for piece in pieces:
+        if merged and isinstance(piece, str) and isinstance(merged[-1], str):
+            merged[-1] += piece
+        else:
+            merged.append(piece)
+    return pl.concat_str([pl.lit(p) if isinstance(p, str) else p for p in merged])
 
 
 def _provenance(subject: pl.Expr, place: Place, graph: str) -> list[pl.Expr]:
-    start = f"<{BASE}row/{place.dataset}/{place.table}/"
-    row = pl.concat_str(pl.lit(start), pl.col(ROW).cast(pl.String), pl.lit(">"))
-    number = pl.concat_str(pl.lit('"'), pl.col(ROW).cast(pl.String), pl.lit(f'"^^<{_XSD}integer>'))
-    spaced = pl.concat_str(row, pl.lit(" "))
-    return [
-        _line(subject, _DERIVED_FROM, row, graph),
-        _line(spaced, _A, pl.lit(f"<{HG.SourceRow}>"), graph),
-        _line(spaced, str(HG.rowNumber), number, graph),
-        _line(spaced, str(HG.inFile), pl.lit(f"<{place.file}>"), graph),
+    number = pl.col(ROW).cast(pl.String)
+    row: Pieces = [f"<{BASE}row/{place.dataset}/{place.table}/", number, ">"]
+    stated: list[tuple[URIRef, Pieces]] = [
+        (RDF.type, [f"<{HG.SourceRow}>"]),
+        (HG.rowNumber, ['"', number, f'"^^<{_XSD}integer>']),
+        (HG.inFile, [f"<{place.file}>"]),
     ]
+    own = [_joined([*row, f" <{predicate}> ", *value, graph]) for predicate, value in stated]
+    return [_line(subject, _DERIVED_FROM, row, graph), *own]
 
 
 def _record_iri(template: str) -> pl.Expr:
     """Return ``.../id/record/REGISTER/IDENTIFIER``; what is no letter or digit becomes "-"."""
-    return _filled(template, lambda c: _slug(pl.col(c)), before=f"{BASE}record/")
+    return _joined(_record(template))
+
+
+def _record(template: str) -> Pieces:
+    return [f"{BASE}record/", *_filled(template, lambda c: _slug(pl.col(c)))]
 
 
 def _slug(column: pl.Expr) -> pl.Expr:
@@ -134,26 +155,22 @@ def _slug(column: pl.Expr) -> pl.Expr:
     return pl.when(cleaned == "").then(None).otherwise(cleaned)
 
 
-def _object(value: Value) -> pl.Expr:
+def _object(value: Value) -> Pieces:
     if value.kind == "text":
         template = value.template.replace("\\", "\\\\").replace('"', '\\"')
-        content = _filled(template, lambda c: pl.col(f"escaped {c}"), before='"')
-        content = pl.when(content == '"').then(None).otherwise(content)
+        content = _filled(template, lambda c: pl.col(f"escaped {c}"))
         if value.lang.startswith("{"):
-            return pl.concat_str(content, pl.lit('"@'), _tag(pl.col(value.lang.strip("{}"))))
-        return pl.concat_str(content, pl.lit(f'"@{value.lang}' if value.lang else '"'))
+            return ['"', *content, '"@', _tag(pl.col(value.lang.strip("{}")))]
+        return ['"', *content, f'"@{value.lang}' if value.lang else '"']
     if value.kind == "typed":
-        content = _filled(value.template, lambda c: pl.col(c), before='"')
         suffix = "" if value.datatype == f"{_XSD}string" else f"^^<{value.datatype}>"
-        return pl.concat_str(content, pl.lit(f'"{suffix}'))
+        return ['"', *_filled(value.template, pl.col), f'"{suffix}']
     if value.kind == "record":
-        return pl.concat_str(pl.lit("<"), _record_iri(value.template), pl.lit(">"))
+        return ["<", *_record(value.template), ">"]
     if value.kind == "code":
-        content = _filled(value.template, lambda c: _slug(pl.col(c)), before=f"<{BASE}scheme/")
-        return pl.concat_str(content, pl.lit(">"))
-    content = _filled(value.template, lambda c: _address(pl.col(c)), before="")
-    sound = pl.when(content.str.contains(_IRI)).then(content)
-    return pl.concat_str(pl.lit("<"), sound, pl.lit(">"))
+        return [f"<{BASE}scheme/", *_filled(value.template, lambda c: _slug(pl.col(c))), ">"]
+    address = _joined(_filled(value.template, lambda c: _address(pl.col(c))))
+    return ["<", pl.when(address.str.contains(_IRI)).then(address), ">"]
 
 
 def _tag(column: pl.Expr) -> pl.Expr:
@@ -162,11 +179,9 @@ def _tag(column: pl.Expr) -> pl.Expr:
     return pl.when(known).then(lower).otherwise(pl.lit("und"))
 
 
-def _filled(template: str, fill: Callable[[str], pl.Expr], before: str) -> pl.Expr:
-    pieces = [
-        fill(part) if number % 2 else pl.lit(part) for number, part in enumerate(parts_of(template))
-    ]
-    return pl.concat_str(pl.lit(before), *pieces)
+def _filled(template: str, fill: Callable[[str], pl.Expr]) -> Pieces:
+    parts = enumerate(parts_of(template))
+    return [fill(part) if number % 2 else part for number, part in parts]
 
 
 def _escaped(column: pl.Expr) -> pl.Expr:

@@ -116,7 +116,9 @@ def _text(rows: Sequence[Mapping[str, str]], iri: str, title: str, made: date) -
     out.write("#curie_map:\n")
     for prefix, namespace in sorted(prefixes.items()):
         out.write(f'#  {prefix}: "{namespace}"\n')
-    out.write(f'#license: "{_LICENCE}"\n#mapping_date: "{made.isoformat()}"\n')
+    out.write(f'#license: "{_LICENCE}"\n')
+    if not any(row.get("mapping_date") for row in rows):
+        out.write(f'#mapping_date: "{made.isoformat()}"\n')
     out.write(f'#mapping_set_id: "{iri}"\n#mapping_set_title: "{title}"\n')
     used = [column for column in COLUMNS if any(row.get(column) for row in rows)] or COLUMNS[:6]
     writer = csv.DictWriter(

@@ -17,6 +17,7 @@ _PATHS = (
     b"/queries",
     b"/sources",
     b"/catalog",
+    b"/analysis",
     b"/audit",
     b"/explore",
 )
@@ -93,12 +94,14 @@ def cache_key(
 ) -> Key | None:
     """Return what an answer depends on, or None where it must be made anew.
 
-    A client asks for that by ``Cache-Control: no-cache``; one with credentials is never given
-    what another was, nor the other way round.
+    A client asks for that by ``Cache-Control: no-cache``; one with credentials, or with any
+    cookie but that of the theme, is never given what another was, nor the other way round.
     """
     path = scope["raw_path"] if scope.get("raw_path") else scope["path"].encode()
     known = path in _EXACT or path.startswith(_PATHS)
-    if not release or not known or b"authorization" in headers or b"cookie" in headers:
+    if not release or not known or b"authorization" in headers:
+        return None
+    if headers.get(b"cookie", b"") not in _THEMES:
         return None
     if b"range" in headers or b"no-" in headers.get(b"cache-control", b""):
         return None
@@ -113,7 +116,9 @@ def cache_key(
     )
 
 
+_THEMES = (b"", b"theme=light", b"theme=dark")
 _DEPENDS_ON = (
+    b"cookie",
     b"accept",
     b"content-type",
     b"content-encoding",

@@ -1,6 +1,8 @@
 // Cuts the base map from world-atlas (Natural Earth, public domain): the countries that touch
 // the region, with the arcs that they need.
 
+import { feature } from "topojson-client";
+
 const REGION = [20, 3, 72, 46]; // west, south, east, north, in degrees
 
 /** Return a topology with only the countries whose outline touches the region. */
@@ -23,6 +25,19 @@ export function cut(topology) {
     geometries: geometries.map(({ type, properties, arcs: own }) => ({ type, properties: { name: properties.name }, arcs: move(own) })),
   };
   return { type: "Topology", transform: topology.transform, objects: { countries }, arcs };
+}
+
+/** Return the countries as one SVG path "land", in hundredths of a degree, true at 32 degrees north. */
+export function outline(topology) {
+  const shrink = Math.cos((32 * Math.PI) / 180);
+  const rings = feature(topology, topology.objects.countries).features.flatMap(({ geometry }) =>
+    geometry.type === "Polygon" ? geometry.coordinates : geometry.coordinates.flat(),
+  );
+  const paths = rings.map((ring) => {
+    const points = ring.map(([east, north]) => `${Math.round(east * 100 * shrink)},${Math.round(-north * 100)}`);
+    return `M${points.filter((point, n) => point !== points[n - 1]).join(" ")}z`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg"><path id="land" d="${paths.join("")}"/></svg>`;
 }
 
 function box(arc, [sx, sy], [tx, ty]) {

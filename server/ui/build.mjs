@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { cut } from "./basemap.mjs";
+import { cut, outline } from "./basemap.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "..", "static", "dist");
@@ -33,7 +33,9 @@ const result = await build({
   logLevel: "warning",
 });
 const atlas = join(here, "node_modules", "world-atlas", "countries-50m.json");
-writeFileSync(join(target, "basemap.json"), JSON.stringify(cut(JSON.parse(readFileSync(atlas, "utf8")))));
+const region = cut(JSON.parse(readFileSync(atlas, "utf8")));
+writeFileSync(join(target, "basemap.json"), JSON.stringify(region));
+writeFileSync(join(target, "basemap.svg"), outline(region));
 mkdirSync(join(target, "fonts"));
 const fonts = FONTS.map(([name, file]) => {
   const source = join(here, "node_modules", "@fontsource", name, "files", `${file}-normal.woff2`);

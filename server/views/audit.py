@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from flask import Blueprint, Response, render_template, request
 
 from heliograph.graph.audit import AUDIT_GRAPH
 from heliograph.graph.findings import PublishedFinding
+from heliograph.graph.model.iris import kind_of
 from heliograph.server.negotiate import HTML, ranked
 from heliograph.server.site import Site
+from heliograph.server.things import Row, table_of
 
 # Parameter of the address, field of a finding, heading of the choice.
 FILTERS = (
@@ -32,20 +35,36 @@ def blueprint(site: Site) -> Blueprint:
             release = site.manifest.outdated.get(str(AUDIT_GRAPH), site.manifest.id)
             items = [{**vars(item), "computed_for": release} for item in found]
             return Response(json.dumps(items), mimetype=_JSON)
-        choices = [
-            (parameter, heading, sorted(site.findings.tally(field).items()))
-            for parameter, field, heading in FILTERS
-        ]
+        columns, figures = _figures(site, found)
         page = render_template(
             "audit.html",
-            total=len(site.findings.all),
+            all=site.findings.all,
             found=found,
             rules=[(rule, list(group)) for rule, group in groupby(found, _rule)],
-            choices=choices,
+            choices=_choices(site),
+            columns=columns,
+            figures=figures,
         )
         return Response(page, mimetype=HTML)
 
     return pages
+
+
+def _choices(site: Site) -> list[tuple[str, str, list[tuple[str, int]]]]:
+    return [
+        (parameter, heading, sorted(site.findings.tally(field).items()))
+        for parameter, field, heading in FILTERS
+    ]
+
+
+def _figures(
+    site: Site, found: Iterable[PublishedFinding]
+) -> tuple[Sequence[str], Mapping[str, Row]]:
+    """Return how each figure that a finding compares is stated, all by one query."""
+    nodes = sorted({node for finding in found for node in finding.nodes})
+    statistics = [node for node in nodes if kind_of(node) == "statistic"]
+    table = table_of(site.engine, "statistic", statistics)
+    return table.columns, {row.iri: row for row in table.rows}
 
 
 def _rule(finding: PublishedFinding) -> str:

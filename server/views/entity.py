@@ -18,6 +18,7 @@ from heliograph.server import contents, urls
 from heliograph.server.cited import support_of
 from heliograph.server.linked import WITH_GRAPHS, alternates, fate_of, links
 from heliograph.server.negotiate import HTML, ranked
+from heliograph.server.portrait import portrait_of
 from heliograph.server.quads import about, nquads, quads_about, trig
 from heliograph.server.reading import GISTS, TYPES, is_single, is_technical, reading_place
 from heliograph.server.site import Site
@@ -189,6 +190,7 @@ def _page(site: Site, iri: str) -> dict[str, Any]:
         "limit": limit,
         "outdated_graphs": _outdated(site, iri, statements),
         **_more(site, iri, kind),
+        **portrait_of(site, iri, kind, _word(iri, kind)),
     }
 
 

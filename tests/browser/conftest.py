@@ -59,6 +59,14 @@ def site(data_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """The folder for pictures of pages: that of HELIOGRAPH_SCREENSHOTS, else pytest's own."""
+    folder = Path(os.environ.get("HELIOGRAPH_SCREENSHOTS", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
 def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
     """Return what opens a page in a context of its own; options go to the context.
 

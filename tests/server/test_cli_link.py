@@ -141,11 +141,11 @@ def test_what_was_accepted_is_published_and_what_is_taken_back_is_gone(folder: P
     for verdict, relation in (("accept", "same"), ("reject", "successor-of")):
         run(folder, "link", "judge", hamas, verdict, record, "--as", relation)
     first = run(folder, "link", "publish", "--message", "Hamas")
-    accepted = run(folder, "query", ask, "-F", "csv").output
+    accepted = run(folder, "query", ask, "-F", "csv").stdout
     again = run(folder, "link", "publish").output
     run(folder, "link", "judge", hamas, "withdraw", record)
     last = run(folder, "link", "publish").output
-    withdrawn = run(folder, "query", ask, "-F", "csv").output
+    withdrawn = run(folder, "query", ask, "-F", "csv").stdout
 
     assert first.exit_code == 0, first.output
     assert accepted.split() == ["o", f"https://w3id.org/heliograph/id/{record}"]

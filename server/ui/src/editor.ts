@@ -78,6 +78,8 @@ export interface Listener {
   run(): void;
   changed(text: string): void;
   format(): void;
+  /** Esc while a query runs: call it off; false if none runs. */
+  cancel(): boolean;
   /** Esc where nothing else takes it: the keyboard shall go on behind the editor. */
   leave(): void;
 }
@@ -121,7 +123,8 @@ export function createEditor(parent: HTMLElement, text: string, listener: Listen
           if (update.docChanged) listener.changed(update.state.doc.toString());
         }),
         keymap.of([
-          { key: "Mod-Enter", run: () => (listener.run(), true) },
+          { key: "Mod-Enter", run: (editor) => (closeCompletion(editor), listener.run(), true) },
+          { key: "Escape", run: (editor) => listener.cancel() && (closeCompletion(editor), true) },
           { key: "Shift-Alt-f", run: () => (listener.format(), true) },
           { key: "Mod-/", run: toggleComment },
           { key: "Tab", run: acceptCompletion },

@@ -20,7 +20,7 @@ export function makeListing(data: Explored, pick: (event: HgEvent) => void): Lis
   const body = h("tbody");
   const table = h("table", { class: "listing" }, h("thead", {}, h("tr", {}, ...HEADS.map((name) => h("th", { scope: "col", class: name === "Sources" ? "number" : undefined }, name)))), body);
   const more = h("button", { type: "button", class: "button small" });
-  const element = h("section", { "aria-labelledby": "listed" }, h("div", { class: "listhead" }, heading, back), h("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "listed" }, table), h("p", {}, more));
+  const element = h("div", {}, h("div", { class: "listhead" }, heading, back), h("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "listed" }, table), h("p", {}, more));
   let rest: HgEvent[] = [];
   let dismissed = () => {};
   const grow = (count: number) => {

@@ -84,7 +84,7 @@ function drawNode(node: Node, label: Label | undefined, focus: Focus, faint: (..
   const group = s("g", { class: `actor ${node.kind} colour-${node.colour < 0 ? "none" : node.colour}${faint(node.key)}${picked ? " picked" : ""}`, role: "button", tabindex: -1, "aria-label": `${node.label}, ${node.hint}`, "aria-pressed": String(picked), "data-id": node.key }, s("title", {}, `${node.label}\n${node.hint}`));
   if (picked) group.append(s("circle", { cx: node.x, cy: node.y, r: node.r + 4, class: "ring" }));
   group.append(s("circle", { cx: node.x, cy: node.y, r: node.r, class: "dot" }));
-  if (label) group.append(s("text", { x: label.x, y: label.y, "text-anchor": label.anchor }, label.text));
+  if (label) group.append(s("text", { x: label.x, y: label.y, "text-anchor": label.anchor, "aria-hidden": "true" }, label.text));
   return group;
 }
 

@@ -146,6 +146,7 @@ export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pi
     else if (event.key === "0") (camera = { k: 1, x: 0, y: 0 }), move();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => onCanvas && paint());
+  document.addEventListener("themechange", () => onCanvas && paint());
 
   return {
     element,

@@ -53,7 +53,8 @@ const editor = createEditor(holder, tabs.current.text, {
   run: () => void run(),
   changed: (text) => tabs.keep(text),
   format: reformat,
-  leave: () => (bench().running ? cancel() : runButton.focus()),
+  cancel,
+  leave: () => runButton.focus(),
 });
 
 const cancelButton = button("Cancel", cancel);
@@ -132,8 +133,11 @@ function drop(id: string): void {
   benches.delete(id);
 }
 
-function cancel(): void {
-  bench().running?.abort();
+/** Call the running query off; false if none runs. */
+function cancel(): boolean {
+  const running = bench().running;
+  running?.abort();
+  return running !== null;
 }
 
 function reformat(): void {

@@ -24,4 +24,5 @@ button.addEventListener("click", () => {
   root.dataset.theme = isDark() ? "light" : "dark";
   document.cookie = `theme=${root.dataset.theme}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
   describe();
+  document.dispatchEvent(new Event("themechange"));
 });

@@ -201,7 +201,7 @@ function band(item: Placed, y: number, data: Explored, edge: number, pick: (even
   const all = bandWords(data, event);
   const inside = width >= Math.min(MOST_WORDS, all.length * LETTER + 12) || width > edge - item.x1;
   const room = item.before ? Math.min(MOST_WORDS, item.x0 - LEFT) : inside ? width : Math.min(MOST_WORDS, edge - item.x1);
-  group.append(s("text", { x: item.before ? item.x0 - 5 : inside ? item.x0 + 6 : item.x0 + width + 5, y: y + 12.5, "text-anchor": item.before ? "end" : "start", class: "bandtext" }, clip(all, room - 8, LETTER)));
+  group.append(s("text", { x: item.before ? item.x0 - 5 : inside ? item.x0 + 6 : item.x0 + width + 5, y: y + 12.5, "text-anchor": item.before ? "end" : "start", class: "bandtext", "aria-hidden": "true" }, clip(all, room - 8, LETTER)));
   return mark(group, [event.label, when(event), said && `stated: ${said}`].filter(Boolean).join("\n"), () => pick([event]), event.id);
 }
 

@@ -55,14 +55,14 @@ def test_whoever_waits_for_releases_is_told(plain: Releases) -> None:
 
 
 def test_an_update_that_does_not_end_is_stopped_and_the_next_goes_on(plain: Releases) -> None:
-    writer = Writer(plain.root, deadline=3)
+    writer = Writer(plain.root, deadline=6)
     writer.write(insert(0))
     begin = monotonic()
 
     with pytest.raises(QueryTimeout):
         writer.write(WriteRequest(Update(RUNAWAY)))
 
-    assert monotonic() - begin < 6
+    assert monotonic() - begin < 12
     assert writer.write(insert(1)).published
     assert [release.manifest.author for release in plain.list()] == ["w1", "w0", ""]
     writer.close()

@@ -1,0 +1,114 @@
+"""What each document and each author group adds: events, days, and what no other one knows."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from heliograph.graph.store import Engine
+
+__all__ = ["Coverage", "Extent", "coverage_of"]
+
+_EVENTS = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
+SELECT DISTINCT ?document ?group ?event ?first ?last WHERE {
+  ?passage hg:mentions ?event ; hg:document ?document .
+  ?event a hg:Event .
+  ?document hg:authorGroup ?group .
+  OPTIONAL { ?event hg:notBefore ?first }
+  OPTIONAL { ?event hg:notAfter ?last }
+}"""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """The events of one source; ``alone`` are those that no other author group mentions.
+
+    ``months`` counts its dated events by the number of their month, years * 12 + month - 1.
+    """
+
+    events: int
+    alone: int
+    undated: int
+    first: date | None
+    last: date | None
+    months: Mapping[int, int]
+
+    def before(self, month: int) -> int:
+        """Return how many of the dated events lie before a month."""
+        return sum(number for place, number in self.months.items() if place < month)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Extents by the IRI of a document or an author group, on one axis of months."""
+
+    extents: Mapping[str, Extent]
+    start: int
+    months: int
+    most: int
+
+    @property
+    def years(self) -> Sequence[tuple[int, int]]:
+        """The months of the axis at which a year begins, each with its year."""
+        return [
+            (n, (self.start + n) // 12) for n in range(self.months) if not (self.start + n) % 12
+        ]
+
+    def columns(self, source: str) -> Sequence[tuple[int, float, int]]:
+        """Return the place, the height (of 1) and the number of each month with events."""
+        counted = self.extents[source].months if source in self.extents else {}
+        return [
+            (month - self.start, round(number / self.most, 3), number)
+            for month, number in sorted(counted.items())
+            if month >= self.start
+        ]
+
+
+def coverage_of(engine: Engine, years: int = 3) -> Coverage:
+    """Return what the sources of a release cover; the axis is the last ``years`` that they do."""
+    rows = engine.rows(_EVENTS)
+    groups: dict[str, set[str]] = defaultdict(set)
+    events: dict[str, dict[str, tuple[date | None, date | None]]] = defaultdict(dict)
+    for row in rows:
+        event, group = row["event"].value, row["group"].value
+        groups[event].add(group)
+        first, last = (
+            date.fromisoformat(row[end].value) if end in row else None for end in ("first", "last")
+        )
+        for source in (row["document"].value, group):
+            events[source][event] = (first, last)
+    extents = {source: _extent(found, groups) for source, found in events.items()}
+    months = sorted({month for extent in extents.values() for month in extent.months})
+    if not months:
+        return Coverage(extents, 0, 0, 1)
+    start = max(months[0], months[-1] - 12 * years + 1)
+    shown = (n for e in extents.values() for month, n in e.months.items() if month >= start)
+    return Coverage(extents, start, months[-1] - start + 1, max(shown))
+
+
+def _extent(
+    found: Mapping[str, tuple[date | None, date | None]], groups: Mapping[str, set[str]]
+) -> Extent:
+    months = Counter(month for bounds in found.values() if (month := _month(bounds)) is not None)
+    return Extent(
+        len(found),
+        sum(len(groups[event]) == 1 for event in found),
+        len(found) - sum(months.values()),
+        min(_known(first for first, _ in found.values()), default=None),
+        max(_known(last for _, last in found.values()), default=None),
+        dict(months),
+    )
+
+
+def _month(bounds: tuple[date | None, date | None]) -> int | None:
+    """Return the month that an event lies in for certain."""
+    first, last = bounds
+    if first is None or last is None or (first.year, first.month) != (last.year, last.month):
+        return None
+    return first.year * 12 + first.month - 1
+
+
+def _known(days: Iterable[date | None]) -> list[date]:
+    return [day for day in days if day is not None]

@@ -1,0 +1,90 @@
+"""What stands beside the statements about a thing: figures, its rank, how to cite it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from heliograph.graph.bibliography import cite_thing
+from heliograph.graph.citation import iriref
+from heliograph.graph.model.iris import BASE
+from heliograph.server.drawings import activity_of, ego_of, map_point, rank_bars
+from heliograph.server.site import Site
+
+__all__ = ["portrait_of"]
+
+_EVENTS = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
+PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
+SELECT DISTINCT ?event {{
+  {{ ?event sem:hasPlace/hg:within* {iri} }}
+  UNION {{ ?event hg:target/hg:within* {iri} }}
+  UNION {{ ?passage hg:document {iri} ; hg:mentions ?event }}
+  ?event a hg:Event
+}}"""
+_POINTS = """PREFIX geo: <http://www.opengis.net/ont/geosparql#>
+PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
+PREFIX wgs84: <http://www.w3.org/2003/01/geo/wgs84_pos#>
+SELECT DISTINCT ?place ?latitude ?longitude ?accuracy {{
+  {{ BIND ({iri} AS ?place) }} UNION {{ {iri} sem:hasPlace ?place }}
+  ?place wgs84:lat ?latitude ; wgs84:long ?longitude .
+  OPTIONAL {{ ?place geo:hasGeometry/geo:hasMetricSpatialAccuracy ?accuracy }}
+}} ORDER BY ?place"""
+# The parameter of the explore page that shows only what has to do with a thing.
+_FACETS = {"actor": "actor", "place": "place", "document": "source", "event": "on"}
+
+
+def portrait_of(site: Site, iri: str, kind: str, word: str) -> dict[str, Any]:
+    """Return the figures of an actor, an event, a place or a document; else only the citation."""
+    found: dict[str, Any] = {"citations": _citations(site, iri, word)}
+    if kind in _FACETS:
+        slug = iri.removeprefix(BASE)
+        found["explore"] = f"/explore?{urlencode({_FACETS[kind]: slug})}"
+    if kind == "actor":
+        scores = site.analyses.of_actor(iri)
+        found["ranks"] = None if scores is None else [_rank(item, row) for item, row in scores]
+        found["ranks_pending"] = scores is None
+        found["ego"] = ego_of(site.material, iri)
+        events = [link.event for link in site.material.links if link.actor == iri]
+        found["activity"] = activity_of(site.material, events)
+    elif kind in ("place", "document"):
+        rows = site.engine.rows(_EVENTS.format(iri=iriref(iri)))
+        found["activity"] = activity_of(site.material, (row["event"].value for row in rows))
+    if kind in ("place", "event"):
+        found["map"] = _map(site, iri)
+    return found
+
+
+def _rank(item: Any, row: Any) -> dict[str, Any]:
+    return {"result": item, "row": row, "bar": rank_bars([row], item.actors)[0]}
+
+
+def _map(site: Site, iri: str) -> dict[str, Any] | None:
+    """Return the points of a thing on the base map with a window around them, if it has any."""
+    points: list[dict[str, Any]] = [
+        {
+            "iri": row["place"].value,
+            "accuracy": float(row["accuracy"].value) if "accuracy" in row else 0.0,
+            **map_point(
+                float(row["latitude"].value),
+                float(row["longitude"].value),
+                float(row["accuracy"].value) if "accuracy" in row else 0.0,
+            ),
+        }
+        for row in site.engine.rows(_POINTS.format(iri=iriref(iri)))
+    ]
+    if not points:
+        return None
+    across = [float(point["x"]) for point in points]
+    down = [float(point["y"]) for point in points]
+    width = max(900.0, (max(across) - min(across)) * 1.6, (max(down) - min(down)) * 2.2)
+    left = (min(across) + max(across) - width) / 2
+    top = (min(down) + max(down) - width * 0.72) / 2
+    window = (round(left, 1), round(top, 1), round(width, 1), round(width * 0.72, 1))
+    return {"points": points, "window": window}
+
+
+def _citations(site: Site, iri: str, word: str) -> dict[str, str]:
+    title = f"“{site.citations.label(iri)}”, {word} in the Heliograph knowledge graph"
+    release = site.manifest.id or "none"
+    created = str(site.manifest.created)[:10]
+    return {form: cite_thing(title, iri, release, created, form) for form in ("text", "bibtex")}
