@@ -84,8 +84,11 @@ def betweenness(graph: nx.Graph, actors: Collection[str]) -> Scores:
 
     Of more than ``EXACT_NODES`` nodes (``FAST_NODES`` with the faster backend) only paths from
     ``PIVOTS`` nodes are counted, fewer where nodes times pivots would exceed ``REACHED``.
-    Measured against exact scores on a two-mode graph of 3,990 nodes, the greatest error was
-    0.010, where the first score was 0.516.
+    Measured against exact scores (igraph), the greatest error of any actor was 0.010 at 1,000
+    pivots on 3,990 nodes (first score 0.516), 0.022 at 317 and 0.036 at 100 pivots on 31,500
+    nodes (first score 0.367, tenth 0.031; three seeds). There 9 or 10, and 8 or 9, of the first
+    ten actors were the same; a score in the first ten was off by up to 41 % and 56 %. So an
+    estimate tells who is among the first, not in which order those of like scores come.
 
     References
     ----------

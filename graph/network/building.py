@@ -45,9 +45,12 @@ def two_mode(selection: Selection) -> nx.Graph:
     of independent author groups (``evidence``), of passages, and the source graphs.
     """
     graph = nx.Graph(kind="two-mode")
+    material = selection.material
     for actor, event in selection.edges:
-        graph.add_node(actor, bipartite=0, **attributes.of_actor(selection.material, actor))
-        graph.add_node(event, bipartite=1, **attributes.of_event(selection.material.events[event]))
+        if actor not in graph:
+            graph.add_node(actor, bipartite=0, **attributes.of_actor(material, actor))
+        if event not in graph:
+            graph.add_node(event, bipartite=1, **attributes.of_event(material.events[event]))
     for (actor, event), edge in selection.edges.items():
         graph.add_edge(actor, event, **attributes.of_edge(edge))
     return graph

@@ -77,6 +77,8 @@ class Filters:
 
         An inference stands only if all that it rests on does.
         """
+        if not (self.sources or self.without):
+            return True
         names = {_slug(name) for name in source.groups}
         documents = {_slug(name) for name in source.documents}
         if self.without and (names | documents) & {_slug(name) for name in self.without}:
@@ -157,9 +159,10 @@ def _why_not(event: EventNode, material: Material, filters: Filters) -> str:
         return "of other granularity"
     if filters.statuses and not filters.statuses & event.statuses:
         return "of other status"
-    wanted = {_slug(name) for name in filters.countries}
-    if wanted and not wanted & {_slug(country) for country in event.countries}:
-        return "elsewhere, or without a country"
+    if filters.countries:
+        wanted = {_slug(name) for name in filters.countries}
+        if not wanted & {_slug(country) for country in event.countries}:
+            return "elsewhere, or without a country"
     if not filters.wholes and event.iri in material.wholes:
         return "that others are a part of"
     if not filters.lets_span(event.not_before, event.not_after):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
+from io import StringIO
 from typing import Any
 
 from heliograph.graph.network.records import (
@@ -19,7 +22,7 @@ from heliograph.graph.network.records import (
     weaker,
 )
 from heliograph.graph.queries import stored_query
-from heliograph.graph.store import Engine
+from heliograph.graph.store import Engine, QueryRequest
 
 __all__ = ["level_of_statuses", "read_material"]
 
@@ -91,8 +94,15 @@ def _source(iri: str, entry: Mapping[str, set[str]]) -> SourceGraph:
 
 
 def _rows(engine: Engine, name: str) -> Iterator[dict[str, str]]:
-    for row in engine.rows(stored_query(name).text):
-        yield {column: term.value for column, term in row.items()}
+    """Yield the rows of a stored query as texts; an unbound variable is absent from its row.
+
+    In CSV, which is read several times faster than JSON: no column here needs more than its text.
+    """
+    with engine.query(QueryRequest(stored_query(name).text, format="csv")) as answer:
+        lines = csv.reader(StringIO(answer.read().decode(), newline=""))
+    columns = next(lines, [])
+    for line in lines:
+        yield {column: value for column, value in zip(columns, line, strict=True) if value}
 
 
 def _gathered(rows: Iterable[Row], key: str, value: str) -> dict[str, frozenset[str]]:
@@ -140,6 +150,7 @@ def _values(rows: Iterable[Row], column: str) -> frozenset[str]:
     return frozenset(row[column] for row in rows if column in row)
 
 
+@lru_cache(maxsize=4096)
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 

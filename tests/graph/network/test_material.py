@@ -198,3 +198,13 @@ def test_one_document_can_be_left_out_and_so_can_an_author_group(material: Mater
 
     assert documents("000") == {"001", "002", "003", "004"}
     assert documents("ari-cicurel") == {"003", "004"}
+
+
+def test_events_of_a_status_or_of_a_granularity_can_be_asked_for(material: Material) -> None:
+    foiled = select(material, Filters(statuses=frozenset({"foiled"})))
+    series = select(material, Filters(granularities=frozenset({"series"})))
+
+    assert foiled.events and series.events
+    assert all("foiled" in material.events[event].statuses for event in foiled.events)
+    assert {"series"} == {material.events[event].granularity for event in series.events}
+    assert foiled.left_out["events of other status"] + len(foiled.events) == len(material.events)
