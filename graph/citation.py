@@ -31,7 +31,12 @@ _PASSAGES = """SELECT ?passage ?label ?document ?group WHERE {
 _INFERENCES = """SELECT ?inference ?label ?passage WHERE {
   ?inference a hg:Inference ; rdfs:label ?label ; prov:wasDerivedFrom ?passage
 }"""
-_LABELS = "SELECT ?thing ?label WHERE { ?thing skos:prefLabel|rdfs:label ?label }"
+# The records of imported datasets may be a hundred thousand and more: theirs are read when asked.
+_RECORDS = f"{BASE}record/"
+_LABELS = f"""SELECT ?thing ?label WHERE {{
+  ?thing skos:prefLabel|rdfs:label ?label FILTER (!STRSTARTS(STR(?thing), "{_RECORDS}"))
+}}"""
+_LABEL = "SELECT ?label WHERE {{ {iri} skos:prefLabel|rdfs:label ?label }}"
 
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -99,6 +104,9 @@ class Citations:
 
     def label(self, iri: str) -> str:
         """Return the label of a thing or term, else its short form."""
+        if iri.startswith(_RECORDS) and iri not in self._labels:
+            for row in self._rows(_LABEL.format(iri=iriref(iri))):
+                self._labels[iri] = row["label"].value
         return self._labels.get(iri) or compact(iri)
 
     def text(self, term: Term) -> str:

@@ -14,10 +14,11 @@ from typing import Any
 from heliograph.graph.audit import AuditReport, audit, audit_quads, read_statuses
 from heliograph.graph.build import QuadSet, build_quads, dataset_hash, merged_graph, to_nquads
 from heliograph.graph.counts import graph_counts
+from heliograph.graph.linking.publishing import JUDGED_GRAPH
 from heliograph.graph.model import Collection
-from heliograph.graph.model.iris import of_thing
+from heliograph.graph.model.iris import BASE, of_thing
 from heliograph.graph.sources import BRIEFS, SourceReport, read_collection
-from heliograph.graph.store import DefaultGraphMode, Release, Releases
+from heliograph.graph.store import DefaultGraphMode, Kept, Manifest, Release, Releases
 from heliograph.shapes import Report, validate
 
 StepListener = Callable[[str], None]
@@ -28,7 +29,10 @@ _SOFTWARE = ("heliograph", "rdflib", "pyshacl", "pyoxigraph")
 
 @dataclass
 class Outcome:
-    """What a run found and made; ``release`` is None when something refused the data."""
+    """What a run found and made; ``release`` is None when something refused the data.
+
+    ``kept`` has the quads of each graph that was taken over from the release before, by IRI.
+    """
 
     sources: SourceReport = field(default_factory=SourceReport)
     validation: Report | None = None
@@ -36,6 +40,7 @@ class Outcome:
     counts: dict[str, int] = field(default_factory=dict)
     dataset_hash: str = ""
     release: Release | None = None
+    kept: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -48,6 +53,7 @@ class Outcome:
             "release": self.release.id if self.release else None,
             "dataset_hash": self.dataset_hash,
             "counts": self.counts,
+            "kept": self.kept,
             "seconds": {step: round(taken, 3) for step, taken in self.seconds.items()},
             "sources": self.sources.as_dict(),
             "audit": self.audit.counts if self.audit else None,
@@ -68,12 +74,24 @@ def build(
     author: str = "",
     message: str = "",
     default_graph: DefaultGraphMode = "merge",
+    with_imports: bool = True,
     on_step: StepListener = lambda step: None,
 ) -> Outcome:
-    """Build a release from the tables and publish it, unless any check refuses the data."""
+    """Build a release from the tables and publish it, unless any check refuses the data.
+
+    What was imported into the release before, and the judgements published in it, go into this
+    one as they are, unless ``with_imports`` is false.
+    """
     outcome, collection, lines = _prepare(tables, on_step)
     if collection is None or outcome.validation is None or not outcome.ok:
         return outcome
+    kept = Kept()
+
+    def keep(before: Manifest) -> Kept:
+        nonlocal kept
+        kept = _imports(before)
+        return kept
+
     with _timed(outcome, "publish", on_step):
         outcome.release = releases.publish(
             lines,
@@ -85,7 +103,11 @@ def build(
             author=author,
             message=message,
             default_graph=default_graph,
+            keep=keep if with_imports else None,
         )
+    outcome.kept = dict(sorted(kept.counts.items()))
+    outcome.counts = outcome.release.manifest.counts
+    outcome.dataset_hash = outcome.release.manifest.dataset_hash
     return outcome
 
 
@@ -104,6 +126,15 @@ def publish_empty(
         message="empty",
         default_graph=default_graph,
     )
+
+
+def _imports(before: Manifest) -> Kept:
+    """Return what a release holds of others; an import names its source in the manifest."""
+    entries = [entry for entry in before.sources if entry.get("source")]
+    names = [entry["dataset"] for entry in entries]
+    graphs = [f"{BASE}dataset/{name}" for name in names]
+    note = f"keeps the imports {', '.join(names)}" if names else ""
+    return Kept((*graphs, JUDGED_GRAPH), entries, note)
 
 
 def _prepare(tables: Path, on_step: StepListener) -> tuple[Outcome, Collection | None, list[str]]:

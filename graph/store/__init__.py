@@ -21,6 +21,7 @@ from heliograph.graph.store.dump import DUMP_FORMATS, dump_release
 from heliograph.graph.store.engine import EmbeddedEngine, Engine
 from heliograph.graph.store.formats import FORMATS, Format, QueryForm, find_format
 from heliograph.graph.store.graph_store import Access, GraphStore
+from heliograph.graph.store.keeping import Kept
 from heliograph.graph.store.manifest import Manifest
 from heliograph.graph.store.nquads import DefaultGraphMode, NQuad, sort_quads
 from heliograph.graph.store.pool import Ending, Nursery
@@ -53,6 +54,7 @@ __all__ = [
     "Format",
     "GraphStore",
     "GraphWrite",
+    "Kept",
     "Manifest",
     "NQuad",
     "Nursery",

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from pyoxigraph import Store
 from heliograph.graph.errors import ReleaseNotFound, StoreError
 from heliograph.graph.store.diff import ReleaseDiff, compare
 from heliograph.graph.store.durable import sync, sync_tree, write_atomic
+from heliograph.graph.store.keeping import Kept
 from heliograph.graph.store.loading import DATASET, STORE, build_store
 from heliograph.graph.store.lock import writer_lock
 from heliograph.graph.store.manifest import Action, Manifest, read_manifest, software_used
@@ -59,15 +61,24 @@ class Releases:
         message: str,
         author: str,
         default_graph: DefaultGraphMode = "merge",
+        keep: Callable[[Manifest], Kept] | None = None,
     ) -> Release:
         """Make a release of N-Quads lines (or of a file of them) and make it the current one.
 
         With ``default_graph="merge"`` plain queries see each triple of any named graph once;
-        with "plain" they see only the quads that were given without a graph.
+        with "plain" they see only the quads that were given without a graph. ``keep`` is told of
+        the release before, if there is one, and says what of it goes into this one, too.
         Raises InvalidQuads for blank nodes, ReleaseLocked when another writer is at work.
         """
         with self._writing(), self._draft() as draft:
+            kept = Kept()
+            if keep and self.current_id():
+                base = self.current()
+                kept = keep(base.manifest)
+                given = _lines_of([nquads]) if isinstance(nquads, Path) else nquads
+                nquads = chain(given, kept.lines(base.dataset)) if kept.graphs else nquads
             tally = build_store(nquads, draft, default_graph)
+            totals = {"quads": tally.quads, "graphs": tally.graphs} if kept.counts else {}
             manifest = Manifest(
                 **self._identity(tally.sha256),
                 dataset_hash=tally.sha256,
@@ -76,9 +87,9 @@ class Releases:
                 default_graph=default_graph,
                 action=action,
                 author=author,
-                message=message,
-                counts=dict(counts),
-                sources=[dict(source) for source in sources],
+                message="; ".join(filter(None, (message, kept.note))),
+                counts={**counts, **totals},
+                sources=[dict(source) for source in (*sources, *kept.sources)],
                 report=dict(report),
                 software=software_used(software),
             )

@@ -41,16 +41,33 @@ def steps(quiet: bool) -> Iterator[StepListener]:
 @tables_option
 @click.option("--message", default="", help="Why this release is made; kept with it.")
 @click.option("--author", default=None, help="Who makes it; default the user's name.")
+@click.option(
+    "--without-imports",
+    is_flag=True,
+    help="Leave out what was imported into the release before, and the judgements on links.",
+)
 @json_option
 @pass_context
-def build(context: Context, tables: Path, message: str, author: str | None, as_json: bool) -> None:
-    """Build the graph from the tables, validate it and publish a release."""
+def build(
+    context: Context,
+    tables: Path,
+    message: str,
+    author: str | None,
+    without_imports: bool,
+    as_json: bool,
+) -> None:
+    """Build the graph from the tables, validate it and publish a release.
+
+    Datasets that were imported into the release before, and published judgements on links, are
+    kept as they are.
+    """
     with steps(as_json) as on_step:
         outcome = pipeline.build(
             context.releases,
             tables,
             author=author or user_name(),
             message=message,
+            with_imports=not without_imports,
             on_step=on_step,
         )
     finish(outcome, as_json)
@@ -161,6 +178,8 @@ def _summary(outcome: Outcome) -> None:
         f"{counts['quads']} quads in {counts['graphs']} graphs; "
         f"{counts['violations']} violations, {counts['warnings']} warnings"
     )
+    for graph, quads in outcome.kept.items():
+        click.echo(f"kept from the release before: {graph.rpartition('/')[2]}, {quads} quads")
     click.echo(f"dataset hash {outcome.dataset_hash}")
     if outcome.release:
         click.echo(f"published as {outcome.release.id}")
