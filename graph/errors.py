@@ -22,6 +22,7 @@ HeliographError
         ├── QueryMemoryExceeded   stopped at its memory limit
         ├── QueryTooLarge         the result is over the size limit
         ├── QueryFailed           the engine gave up on a well-formed query
+        │   └── ServiceFailed         so did it on what an endpoint answered to SERVICE
         ├── QueryCancelled        the engine was closed while the query ran or waited
         └── EngineUnavailable     the engine is closed, gone or unreachable
 """
@@ -162,6 +163,10 @@ class QueryTooLarge(QueryError):
 
 class QueryFailed(QueryError):
     """The engine gave up on a well-formed query."""
+
+
+class ServiceFailed(QueryFailed):
+    """A query with SERVICE that failed: the other endpoint gave no answer that can be used."""
 
 
 class QueryCancelled(QueryError):

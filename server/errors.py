@@ -25,6 +25,7 @@ from heliograph.graph.errors import (
     QueryTimeout,
     QueryTooLarge,
     ReleaseLocked,
+    ServiceFailed,
     UnknownEntity,
     WriteRefused,
 )
@@ -43,6 +44,7 @@ STATUS: Sequence[tuple[type[HeliographError], int]] = (
     (QueryTimeout, 503),
     (QueryMemoryExceeded, 503),
     (QueryTooLarge, 413),
+    (ServiceFailed, 502),
     (QueryFailed, 500),
     (QueryCancelled, 503),
     (EngineUnavailable, 503),
@@ -70,6 +72,7 @@ _TITLES = {
     429: "Too many requests",
     500: "Something broke here",
     501: "Not here",
+    502: "No sound answer from another endpoint",
     503: "Not answered",
     507: "Full",
 }

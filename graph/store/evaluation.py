@@ -23,7 +23,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from heliograph.graph.errors import QueryFailed, QueryRefused, QueryTooLarge
+from heliograph.graph.errors import QueryFailed, QueryRefused, QueryTooLarge, ServiceFailed
 from heliograph.graph.store.formats import Format, QueryForm, pick_format
 from heliograph.graph.store.guard import check_query, dataset_clauses, query_complaint, resolve
 from heliograph.graph.store.messages import Job, Plan, Reply
@@ -47,11 +47,18 @@ def evaluate(store: Store, job: Job, plan: Plan) -> Reply:
         harmless = check_query(job.text, plan.service_allow, job.base)
         head = read_head(job.text)
         dataset = _dataset(job, harmless, head)
-        result = _run(store, job, harmless, dataset, plan)
-        form = _form(result, head)
-        chosen = pick_format(job.formats, form)
         output = _CappedFile(file.fileno(), plan.result_bytes)
-        _write(result, chosen, head, output)
+        try:
+            result = _run(store, job, harmless, dataset, plan)
+            form = _form(result, head)
+            chosen = pick_format(job.formats, form)
+            _write(result, chosen, head, output)
+        except QueryFailed as error:
+            if harmless == job.text:
+                raise
+            raise ServiceFailed(
+                f"An endpoint named by SERVICE gave no sound answer. {error}"
+            ) from error
     return Reply(form=form, format=chosen.name, size=output.size)
 
 

@@ -45,11 +45,18 @@ def wikidata(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 class _Hanging(BaseHTTPRequestHandler):
-    """Answers /endless with rows without an end, and everything else never."""
+    """Answers /endless with rows without an end, /broken with no SPARQL, all else never."""
 
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
+        if self.path == "/broken":
+            self.send_response(200)
+            self.send_header("Content-Type", "application/sparql-results+json")
+            self.send_header("Content-Length", "5")
+            self.end_headers()
+            self.wfile.write(b"<htm>")
+            return
         if self.path != "/endless":
             time.sleep(60)
             return
@@ -106,7 +113,7 @@ def stranger() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def server(data_folder: Path, wikidata: str, stranger: str) -> Iterator[str]:
-    allowed = f"{wikidata} {stranger}/endless {stranger}/never"
+    allowed = f"{wikidata} {stranger}/endless {stranger}/never {stranger}/broken"
     settings = {"service_allow": allowed, "deadline": SECONDS, "memory": 200_000_000, "log": "off"}
     with heliograph(data_folder, **settings) as url:
         yield url
@@ -171,6 +178,15 @@ def test_an_endpoint_that_hangs_or_never_ends_costs_one_query_only(
     assert taken < SECONDS + 15
     assert after.status_code == 403
     assert other.json()["boolean"] is True
+
+
+def test_an_answer_that_is_no_sparql_is_the_fault_of_the_other_endpoint(
+    server: str, stranger: str
+) -> None:
+    broken = ask(server, f"SELECT * {{ SERVICE <{stranger}/broken> {{ ?s ?p ?o }} }}")
+
+    assert broken.status_code == 502, broken.text
+    assert "named by SERVICE" in broken.json()["detail"]
 
 
 def test_the_command_asks_the_endpoints_it_is_given(data_folder: Path, wikidata: str) -> None:
