@@ -37,16 +37,14 @@ def cite(snapshot: Snapshot, url: str, form: str) -> tuple[str, str]:
     return _WRITERS[form](_reference(snapshot, url)), FORMS[form]
 
 
-def cite_thing(title: str, iri: str, release: str, created: str, form: str) -> str:
-    """Return a citation of a thing of a release; KeyError for a form that is not in ``FORMS``.
+def cite_thing(title: str, iri: str, edition: str, day: str, form: str) -> str:
+    """Return a citation of a thing; KeyError for a form that is not in ``FORMS``.
 
-    ``created`` is the day of the release, as ISO 8601.
+    ``edition`` names the release, or what stands in its place; ``day`` is its day, as ISO 8601.
     """
     slug = re.sub(r"[^A-Za-z0-9]+", "-", iri.rsplit("/", 1)[-1])
     return _WRITERS[form](
-        _Reference(
-            f"heliograph-{slug}", title, created, iri, f"Release {release}", "CC BY 4.0", False
-        )
+        _Reference(f"heliograph-{slug}", title, day, iri, edition, "CC BY 4.0", False)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -85,6 +86,8 @@ def _map(site: Site, iri: str) -> dict[str, Any] | None:
 
 def _citations(site: Site, iri: str, word: str) -> dict[str, str]:
     title = f"“{site.citations.label(iri)}”, {word} in the Heliograph knowledge graph"
-    release = site.manifest.id or "none"
-    created = str(site.manifest.created)[:10]
-    return {form: cite_thing(title, iri, release, created, form) for form in ("text", "bibtex")}
+    release, day = site.manifest.id, str(site.manifest.created)[:10]
+    if not release:  # a remote graph, which may be another tomorrow
+        day = datetime.now(UTC).date().isoformat()
+    edition = f"Release {release}" if release else f"As served on {day}"
+    return {form: cite_thing(title, iri, edition, day, form) for form in ("text", "bibtex")}
