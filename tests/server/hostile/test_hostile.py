@@ -33,7 +33,7 @@ TOKEN = "a-secret-that-is-nowhere-else"
 # How many requests of each kind, of a hundred.
 SHARES = {"raw": 26, "route": 36, "query": 17, "update": 2, "content": 5, "intrusion": 10}
 DOCUMENTED = 4
-NORMAL = 1_500
+NORMAL = 1_000
 ALL = 10_000
 PROMPT = 2.0  # seconds; a busy machine is slow
 GROWTH = 192 * 2**20  # bytes, of all processes together
