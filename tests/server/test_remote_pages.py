@@ -16,6 +16,7 @@ from threading import Timer
 import httpx
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from heliograph.graph.errors import QueryCancelled
 from heliograph.graph.queries import load_queries
@@ -87,6 +88,15 @@ def _wait_for(url: str) -> None:
     raise AssertionError("the endpoint did not start")
 
 
+def settled(app: FlaskClient, path: str) -> TestResponse:
+    """Return a page once the ranks on it are computed, which is done beside."""
+    until = time.monotonic() + 60
+    while "are being computed" in (answer := app.get(path, headers=HTML)).text:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    return answer
+
+
 def shown(page: str) -> list[str]:
     """What a reader sees of a page, in no order: engines put what is not sorted as they like.
 
@@ -104,7 +114,7 @@ def cells(rows: str) -> list[str]:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_shows_the_same(client: FlaskClient, distant: FlaskClient, path: str) -> None:
-    own, other = (app.get(path, headers=HTML) for app in (client, distant))
+    own, other = (settled(app, path) for app in (client, distant))
 
     assert (own.status_code, other.status_code) == (200, 200)
     assert shown(other.text) == shown(own.text)

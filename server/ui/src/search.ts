@@ -63,6 +63,7 @@ function open(): void {
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault(); // which would only empty the field
+    field.blur(); // a closed dialog keeps the keys until the next frame
     dialog.close();
   });
   close.addEventListener("click", () => dialog.close());
