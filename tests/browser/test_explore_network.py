@@ -42,9 +42,13 @@ def test_an_edge_is_traced_by_keyboard_only(network: Page) -> None:
     tie = network.locator("#details .picks button", has_text="Israel").first
     tie.focus()
     network.keyboard.press("Enter")
+    heading = network.locator("#details h2")
+    expect(heading).to_have_text("Hamas → Israel")
+    expect(heading).to_be_focused()
     item = network.locator("#details .picks button").first
     item.focus()
     network.keyboard.press("Enter")
+    expect(network.locator("#details .kind")).not_to_have_text("Who hits whom")
     chip = network.locator("#details a.chip.stated").first
     chip.focus()
     network.keyboard.press("Enter")

@@ -52,24 +52,32 @@ export function makeDetails(data: Explored): Details {
   const body = h("div", {});
   panel.append(live, body);
   let shown = 0;
+  /** Replace what is shown; whoever worked in it by keyboard goes on at its heading. */
+  const fill = (...content: Node[]) => {
+    const inside = body.contains(document.activeElement);
+    body.replaceChildren(...content);
+    const heading = inside ? body.querySelector("h2") : null;
+    heading?.setAttribute("tabindex", "-1");
+    heading?.focus({ preventScroll: true });
+  };
   return {
     async show(id, extra, close) {
       const mine = ++shown;
       const label = labelOf(data, id);
       const button = h("button", { type: "button", class: "button small", onclick: close }, "Close");
       const head = [h("p", { class: "kind" }, inWords(id.split("/")[0]!)), h("h2", {}, label), h("p", { class: "actions" }, h("a", { class: "button small", href: pathOf(id) }, "Open entity"), h("a", { class: "button small", href: queryPath(data, id) }, "Open in query"), button), ...extra.filter(Boolean)] as Node[];
-      body.replaceChildren(...head, h("p", { class: "note" }, "Reading its statements …"));
+      fill(...head, h("p", { class: "note" }, "Reading its statements …"));
       live.textContent = `${label} is picked`;
       try {
         const stated = await read(data, id);
-        if (mine === shown) body.replaceChildren(...head, ...statements(stated));
+        if (mine === shown) fill(...head, ...statements(stated));
       } catch (error) {
-        if (mine === shown) body.replaceChildren(...head, h("p", { class: "problem" }, `Its statements cannot be read: ${error instanceof Error ? error.message : error}`));
+        if (mine === shown) fill(...head, h("p", { class: "problem" }, `Its statements cannot be read: ${error instanceof Error ? error.message : error}`));
       }
     },
     overview(...content) {
       shown++;
-      body.replaceChildren(...content.filter((node): node is Node => !!node));
+      fill(...content.filter((node): node is Node => !!node));
     },
   };
 }
