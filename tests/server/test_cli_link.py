@@ -70,6 +70,38 @@ def test_countries_are_linked_to_the_list_of_countries(data_folder: Path, tmp_pa
     assert accepted == {("iraq", "99237"), ("yemen", "69543")}
 
 
+AIRPORTS = """\
+"id","ident","type","name","latitude_deg","longitude_deg","iso_country","iso_region","municipality"
+1,"ORAA","medium_airport","Ain al-Asad Air Base",33.786,42.441,"IQ","IQ-AN","Hit"
+2,"XXAA","small_airport","Ain al-Asad",,,"BR","BR-SP",
+3,"YYAA","small_airport","Ain al Asad",,,"IR","IR-01",
+"""
+
+
+def test_a_country_code_speaks_for_a_place_of_that_country_and_against_others(
+    data_folder: Path, tmp_path: Path
+) -> None:
+    copytree(data_folder, tmp_path / "data")
+    (tmp_path / "airports.csv").write_text(AIRPORTS, "utf-8")
+    for command in (
+        ["import", "ourairports", str(tmp_path / "airports.csv")],
+        ["link", "run", str(tmp_path / "s.tsv")],
+    ):
+        done = run(tmp_path / "data", *command)
+        assert done.exit_code == 0, done.output
+
+    lines = (tmp_path / "s.tsv").read_text("utf-8").splitlines()
+    rows = csv.DictReader((li for li in lines if not li.startswith("#")), delimiter="\t")
+    found = {
+        row["object_id"].rpartition("/")[2]: row["comment"]
+        for row in rows
+        if row["subject_id"].endswith("/ain-al-asad")
+    }
+    assert "country: both Iraq" in found["oraa"]
+    assert "country: Iraq against Iran" in found["yyaa"]
+    assert "country:" not in found["xxaa"]  # no code of a country that the graph knows
+
+
 @pytest.fixture(scope="module")
 def links(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     target = tmp_path_factory.mktemp("sssom") / "links.sssom.tsv"
