@@ -28,8 +28,8 @@ class Table:
     ``files`` are name patterns; ``columns`` names those of a file without a header;
     ``paths`` are JMESPath expressions into each line of JSON lines, and ``lists`` names those
     that give several values; ``items`` gives the entities of a line that holds several, which
-    are numbered as if each had a line; ``rename`` maps columns of other editions to the names used here,
-    after ``lower`` has put them in lower case.
+    are numbered as if each had a line; ``rename`` maps columns of other editions to the names
+    used here, after ``lower`` has put them in lower case.
     """
 
     name: str

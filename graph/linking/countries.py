@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 
 from heliograph.graph.search import normal_form
 
-
 # How sources write a country that they do not name: ISO 3166-1 alpha-2, or an item of Wikidata.
 _CODE = re.compile(r"[A-Za-z]{2}|Q[1-9][0-9]*")
 
