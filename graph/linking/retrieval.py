@@ -18,7 +18,8 @@ class Authority:
     """The records of one source, indexed by the features of their names.
 
     The index is a sparse matrix of words, their consonants, and the three-letter pieces of all
-    letters and of all consonants in order, weighed by rarity; the nearest names are those of the greatest cosine.
+    letters and of all consonants in order, weighed by rarity; the nearest names are those of the
+    greatest cosine.
     """
 
     def __init__(self, source: str, records: Iterable[AuthorityRecord]) -> None:
