@@ -6,6 +6,7 @@ import type { Explored, Thing } from "./explored";
 import { inWords } from "./explored";
 import type { Coded, Facet, Filter, Shown } from "./filter";
 import { FACETS } from "./filter";
+import { enter } from "./focus";
 
 const HEADINGS: Record<Facet, string> = {
   side: "Events",
@@ -41,7 +42,7 @@ export function makeRail(data: Explored, facets: Record<Facet, Coded>, settled: 
   const names = new Map(data.things.map((thing) => [thing.id, thing]));
   const from = dateField("From", data, (value) => (filter.from = Math.min(value, filter.to)), settled);
   const to = dateField("To", data, (value) => (filter.to = Math.max(value, filter.from)), settled);
-  const clear = h("button", { type: "button", class: "button small", onclick: reset }, "Clear the filter");
+  const clear = h("button", { type: "button", class: "button small", onclick: () => (reset(), enter(document.getElementById("find"))) }, "Clear the filter");
   const choose = (facet: Facet, value: string, on: boolean) => {
     if (on) filter.chosen[facet].add(value);
     else filter.chosen[facet].delete(value);
@@ -97,8 +98,10 @@ function section(facet: Facet, coded: Coded, names: Map<string, Thing>, choose: 
     }
   };
   more.addEventListener("click", () => {
+    const before = rows.size;
     show(order);
     if (latest) update(...latest);
+    enter([...rows.values()][before]?.box);
   });
   return { element, update };
 }
