@@ -37,7 +37,7 @@ interface Row {
 }
 
 /** Fill the rail; `settled` is called when a box or a day has been changed. */
-export function makeRail(data: Explored, facets: Record<Facet, Coded>, settled: () => void, reset: () => void): Rail {
+export function makeRail(data: Explored, facets: Record<Facet, Coded>, settled: () => void, reset: () => void, done: () => void): Rail {
   let filter: Filter;
   const names = new Map(data.things.map((thing) => [thing.id, thing]));
   const from = dateField("From", data, (value) => (filter.from = Math.min(value, filter.to)), settled);
@@ -49,7 +49,7 @@ export function makeRail(data: Explored, facets: Record<Facet, Coded>, settled: 
     settled();
   };
   const sections = FACETS.map((facet) => section(facet, facets[facet], names, choose));
-  find<HTMLElement>("#rail").append(finder(data, facets, (facet, value) => choose(facet, value, true)), h("div", { class: "dates" }, from.element, to.element), ...sections.map(({ element }) => element), h("p", {}, clear));
+  find<HTMLElement>("#rail").append(h("div", { class: "drawerhead" }, "Filter", h("button", { type: "button", class: "button small primary", onclick: done }, "Done")), finder(data, facets, (facet, value) => choose(facet, value, true)), h("div", { class: "dates" }, from.element, to.element), ...sections.map(({ element }) => element), h("p", {}, clear));
   return {
     update(next, shown) {
       filter = next;
