@@ -29,6 +29,7 @@ direction), ``hg:statedPoint``, ``hg:deathsLow``, ``hg:deathsBest``, ``hg:deaths
 entry is current unless its row has ``prov:wasInvalidatedBy``.
 """
 
+from heliograph.graph.importing.cluster import open_cluster
 from heliograph.graph.importing.running import (
     ImportOutcome,
     ImportRequest,
@@ -36,14 +37,17 @@ from heliograph.graph.importing.running import (
     run_import,
 )
 from heliograph.graph.importing.source import Source, find_source, load_source, sources
+from heliograph.graph.importing.spreading import convert_on
 
 __all__ = [
     "ImportOutcome",
     "ImportRequest",
     "Source",
     "assign_files",
+    "convert_on",
     "find_source",
     "load_source",
+    "open_cluster",
     "run_import",
     "sources",
 ]
