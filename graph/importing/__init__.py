@@ -29,7 +29,6 @@ direction), ``hg:statedPoint``, ``hg:deathsLow``, ``hg:deathsBest``, ``hg:deaths
 entry is current unless its row has ``prov:wasInvalidatedBy``.
 """
 
-from heliograph.graph.importing.cluster import open_cluster
 from heliograph.graph.importing.running import (
     ImportOutcome,
     ImportRequest,
@@ -47,7 +46,6 @@ __all__ = [
     "convert_on",
     "find_source",
     "load_source",
-    "open_cluster",
     "run_import",
     "sources",
 ]

@@ -18,13 +18,18 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import polars as pl
 
+from heliograph.graph.cluster import (
+    check_workers,
+    draft_in,
+    is_whole,
+    keep_by_content,
+    write_by_content,
+)
 from heliograph.graph.errors import ClusterUnavailable
 from heliograph.graph.importing.cleaning import Cleaner
-from heliograph.graph.importing.cluster import check_workers
 from heliograph.graph.importing.converting import (
     Account,
     Conversion,
@@ -99,7 +104,7 @@ def convert_on(
     check_workers(client, folder)
     file = plain_file(path.absolute(), folder)
     job = Job(file, table, mapping, place, lookups, tuple(groups), validate, folder)
-    order = _written(folder, f"{table.name}-job", ".pickle", pickle.dumps(job))
+    order = str(write_by_content(folder, f"{table.name}-job", ".pickle", pickle.dumps(job)))
     pieces = list(enumerate(spans(file, table, size), 1))
     none: Identifiers = frozenset()
     parts = _run(client, order, [(number, span, none) for number, span in pieces], progress)
@@ -111,7 +116,7 @@ def convert_on(
         total.add(parts[number].account)
     found = tuple(folder / parts[number].quads for number, _ in pieces)
     for written in found:
-        if not _is_whole(written):
+        if not is_whole(written):
             raise ClusterUnavailable(f"{written} does not hold what a worker wrote to it")
     return Conversion(found, total)
 
@@ -154,9 +159,9 @@ def convert_span(order: str, number: int, span: Span, seen: Identifiers) -> str:
     done = job.folder / f"{job.table.name}-{number:06}-{known}.part.json"
     if done.exists():
         part = Part.from_json(done.read_text("utf-8"))
-        if _is_whole(job.folder / part.quads):
+        if is_whole(job.folder / part.quads):
             return part.to_json()
-    draft = job.folder / f"{uuid4().hex}.tmp"
+    draft = draft_in(job.folder)
     with mapping_refused(job.table, job.path):
         cleaner = Cleaner(job.table.name, job.mapping, job.lookups, job.groups)
         cleaner.seen = set(seen)
@@ -166,13 +171,12 @@ def convert_span(order: str, number: int, span: Span, seen: Identifiers) -> str:
             batch, cleaned, draft, job.mapping, job.place, job.lookups, job.validate
         )
     name = f"{job.table.name}-{number:06}"
-    quads = draft.with_name(f"{name}-{_digest(draft)}.nq")
-    draft.replace(quads)
+    quads = keep_by_content(draft, name, ".nq")
     identifiers = ""
     if job.mapping.unique:
         listed = BytesIO()
         _identifiers(number, cleaner.seen).write_parquet(listed)
-        identifiers = Path(_written(job.folder, name, ".parquet", listed.getvalue())).name
+        identifiers = write_by_content(job.folder, name, ".parquet", listed.getvalue()).name
     part = Part(quads.name, identifiers, account)
     draft.write_text(part.to_json(), "utf-8")
     draft.replace(done)
@@ -203,22 +207,3 @@ def _repeated(files: Iterable[Path]) -> Mapping[int, Identifiers]:
 def _job(order: str) -> Job:
     job: Job = pickle.loads(Path(order).read_bytes())
     return job
-
-
-def _written(folder: Path, name: str, suffix: str, content: bytes) -> str:
-    """Write a file that is named by its content, whole or not at all; return its path."""
-    digest = hashlib.sha256(content).hexdigest()
-    path = folder / f"{name}-{digest}{suffix}"
-    draft = folder / f"{uuid4().hex}.tmp"
-    draft.write_bytes(content)
-    draft.replace(path)
-    return str(path)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _is_whole(path: Path) -> bool:
-    return path.exists() and path.stem.rpartition("-")[2] == _digest(path)

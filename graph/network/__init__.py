@@ -4,6 +4,7 @@
     reading     a release, by stored queries, to that material
     filters     what of it goes into a network, and what is left out and why
     responding  attack, strike, next attack
+    pairing     co-participation by partitions of the events, for large ones
     building    networkx graphs of it
     container   a network with what made it
     exporting   networks as files

@@ -11,13 +11,13 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from heliograph.graph.cluster import open_cluster
 from heliograph.graph.importing import (
     ImportOutcome,
     ImportRequest,
     assign_files,
     convert_on,
     find_source,
-    open_cluster,
     run_import,
     sources,
 )

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from heliograph.graph.cluster import open_cluster
 from heliograph.graph.errors import ClusterUnavailable, SourceError
 from heliograph.graph.importing import (
     ImportRequest,
     assign_files,
     convert_on,
     find_source,
-    open_cluster,
     run_import,
 )
 from heliograph.graph.importing.converting import Conversion, convert, look_up
@@ -253,7 +253,7 @@ def test_without_dask_the_extra_is_named(
 
 
 def test_an_address_where_nobody_listens_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("heliograph.graph.importing.cluster._SECONDS", 1)
+    monkeypatch.setattr("heliograph.graph.cluster._SECONDS", 1)
 
     with pytest.raises(ClusterUnavailable, match="No workers of Dask at tcp://127.0.0.1:1"):
         with open_cluster("tcp://127.0.0.1:1"):

@@ -1,7 +1,12 @@
-"""Workers of Dask's ``distributed``: processes of this machine, or a cluster's by its address."""
+"""Workers of Dask's ``distributed``: processes of this machine, or a cluster's by its address.
+
+What a task makes goes to a file that is named by its content, in a folder that all workers see:
+a task that runs twice, because its worker was lost or thought lost, leaves the same file.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -81,3 +86,30 @@ def _complaint(token: Path, heliograph: str, polars: str) -> str:
             "must lie where all workers see them under the same path"
         )
     return ""
+
+
+def write_by_content(folder: Path, name: str, suffix: str, content: bytes) -> Path:
+    """Write a file ``NAME-SHA256SUFFIX``, whole or not at all; return its path."""
+    draft = draft_in(folder)
+    draft.write_bytes(content)
+    return keep_by_content(draft, name, suffix)
+
+
+def draft_in(folder: Path) -> Path:
+    """Return a path in a folder that nobody else writes to."""
+    return folder / f"{uuid4().hex}.tmp"
+
+
+def keep_by_content(draft: Path, name: str, suffix: str) -> Path:
+    """Rename a draft to ``NAME-SHA256SUFFIX``; return its new path."""
+    return draft.replace(draft.with_name(f"{name}-{_digest(draft)}{suffix}"))
+
+
+def is_whole(path: Path) -> bool:
+    """Tell whether a file that is named by its content is there, and holds just that."""
+    return path.exists() and path.stem.rpartition("-")[2] == _digest(path)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
