@@ -7,6 +7,7 @@ the pairs of a partition are whole and partitions only add up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,11 +20,17 @@ from heliograph.graph.errors import ClusterUnavailable
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["co_participation_on", "pairs_of"]
+__all__ = ["as_ties", "co_participation_on", "pairs_of"]
 
 _ADDED_AT_ONCE = 8
 _SEED = 8  # of the hash that parts the events; any will do if it is the same everywhere
 _PAIR = ("one", "other")
+
+
+def as_ties(pairs: Sequence[tuple[str, str]]) -> pl.DataFrame:
+    """Return (actor, event) pairs as the columns that ``pairs_of`` takes."""
+    schema = {"actor": pl.String, "event": pl.String}
+    return pl.DataFrame(pairs, schema, orient="row")
 
 
 def pairs_of(ties: pl.DataFrame) -> pl.DataFrame:
