@@ -30,6 +30,7 @@ from heliograph.server.commands.publish import export, release
 from heliograph.server.commands.reconcile import reconcile
 from heliograph.server.commands.remote import remote
 from heliograph.server.commands.snapshot import snapshot
+from heliograph.server.commands.tables import tables
 from heliograph.server.commands.web import serve
 
 # One table, most specific first: what a script may rely on.
@@ -114,6 +115,7 @@ for command in (
     tempo,
     path,
     timeline,
+    tables,
     snapshot,
     reconcile,
     export,

@@ -16,7 +16,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from heliograph.graph.cluster import open_cluster
-from heliograph.graph.network.building import incidence_graph, projected
+from heliograph.graph.network.projecting import incidence_graph, projected
 from heliograph.graph.network.pairing import co_participation_on, pairs_of
 
 if TYPE_CHECKING:
