@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from heliograph.graph.errors import (
+    ClusterUnavailable,
     EngineUnavailable,
     HeliographError,
     QueryError,
@@ -39,6 +40,7 @@ EXIT_CODES: Sequence[tuple[type[HeliographError], int]] = (
     (SnapshotNotFound, 3),
     (QueryTimeout, 5),
     (EngineUnavailable, 5),
+    (ClusterUnavailable, 5),
     (QueryError, 4),
     (HeliographError, 1),
 )

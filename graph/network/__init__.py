@@ -5,6 +5,7 @@
     collecting  how to make very many objects
     filters     what of it goes into a network, and what is left out and why
     responding  attack, strike, next attack
+    pairing     co-participation by partitions of the events, on workers
     projecting  two-mode graphs and their projections
     building    networkx graphs of it
     container   a network with what made it
