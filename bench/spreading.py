@@ -28,8 +28,8 @@ from heliograph.graph.cluster import open_cluster
 from heliograph.graph.importing import convert_on, find_source
 from heliograph.graph.importing.converting import convert, look_up
 from heliograph.graph.importing.stating import Place
-from heliograph.graph.network.projecting import incidence_graph
 from heliograph.graph.network.pairing import as_ties, co_participation_on, pairs_of
+from heliograph.graph.network.projecting import incidence_graph
 
 _NETWORKX_MOST = 10_000  # events: ten times as many take it minutes
 
