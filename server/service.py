@@ -27,9 +27,11 @@ from heliograph.graph.writing import Writer
 from heliograph.server.analyses import Analyses
 from heliograph.server.cited import inference_methods
 from heliograph.server.exploring import explored
+from heliograph.server.standing import standing_of
 
 _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
+_MOST_WARMED = 2_000_000  # quads; of more, pages draw only what is asked for
 
 
 class Served:
@@ -49,6 +51,8 @@ class Served:
         self.manifest = manifest
         self.leases = 0
         self.retired = False
+        self._warmed = False
+        self._reading = {"explored": Lock(), "standing": Lock()}
 
     @cached_property
     def citations(self) -> Citations:
@@ -71,11 +75,25 @@ class Served:
         """The method of each inference, by IRI."""
         return inference_methods(self.engine)
 
-    @cached_property
+    @property
     def explored(self) -> str:
         """What the explore page draws, as JSON."""
-        content = explored(self.engine, self.manifest)
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        with self._reading["explored"]:  # who comes meanwhile waits, and does not read it as well
+            return self._explored
+
+    @property
+    def standing(self) -> str:
+        """How the actors stand in their network, as JSON."""
+        with self._reading["standing"]:
+            return self._standing
+
+    @cached_property
+    def _explored(self) -> str:
+        return _json(explored(self.engine, self.manifest))
+
+    @cached_property
+    def _standing(self) -> str:
+        return _json(standing_of(self.material))
 
     @cached_property
     def material(self) -> Material:
@@ -87,6 +105,21 @@ class Served:
     @cached_property
     def analyses(self) -> Analyses:
         return Analyses(self.engine, lambda: self.material)
+
+    def warm(self) -> None:
+        """Read in the background what the first visitor of a view would wait for; once."""
+        if self._warmed or self.manifest.quads > _MOST_WARMED:
+            return
+        self._warmed = True
+        Thread(target=self._warm, name="warming", daemon=True).start()
+
+    def _warm(self) -> None:
+        try:
+            for part in ("explored", "citations", "names", "standing"):
+                if not self.retired:
+                    getattr(self, part)
+        except Exception as error:  # a request would say so; a release that was replaced is closed
+            _LOG.info("not read in advance: %s", error)
 
     def close(self) -> None:
         self.engine.close()
@@ -140,6 +173,9 @@ class Service:
         if done:
             old.close()
 
+    def visited(self) -> None:
+        """Take note that somebody reads the pages, and not only programs the endpoint."""
+
     def close(self) -> None:
         self._served.close()
 
@@ -164,6 +200,7 @@ class FollowingService(Service):
         self._stop = Event()
         self._on_release = on_release
         self._pinned = identifier
+        self._has_visitors = False
         self.folder = releases
         super().__init__(self._open(), releases, writer)
         self._watcher = Thread(target=self._watch, name="release-watcher", daemon=True)
@@ -176,6 +213,10 @@ class FollowingService(Service):
             if self._pinned is None and self.folder.current_id() != self.release:
                 self.replace(self._open())
                 self._on_release(self.release)
+
+    def visited(self) -> None:
+        self._has_visitors = True
+        self._served.warm()
 
     def close(self) -> None:
         self._stop.set()
@@ -197,7 +238,14 @@ class FollowingService(Service):
 
     def _watch(self) -> None:
         while not self._stop.wait(_LOOK_SECONDS):
+            before = self.release
             try:
                 self.refresh()
+                if self._has_visitors and self.release == before:  # not between many writes
+                    self._served.warm()
             except (HeliographError, OSError) as error:  # the old one goes on being served
                 _LOG.error("a new release cannot be served: %s", error)
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

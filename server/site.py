@@ -72,6 +72,11 @@ class Site:
         return self._served.explored
 
     @property
+    def standing(self) -> str:
+        """How the actors stand in their network, as JSON."""
+        return self._served.standing
+
+    @property
     def material(self) -> Material:
         """What networks of the release are made of."""
         return self._served.material

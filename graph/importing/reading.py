@@ -6,6 +6,7 @@ quotes, and tells a row with too few or too many cells, which Polars fills or dr
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import json
@@ -65,9 +66,15 @@ def opened(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def decoded(file: Iterable[bytes], encoding: str, damaged: set[int]) -> Iterator[str]:
-    """Yield the lines as text; ``damaged`` takes the numbers of those that are not."""
+def decoded(
+    file: Iterable[bytes], encoding: str, damaged: set[int], begins: bool = True
+) -> Iterator[str]:
+    """Yield the lines as text; ``damaged`` takes the numbers of those that are not.
+
+    ``begins`` is said of the lines with which a file begins: they may have a mark of their order.
+    """
     for number, line in enumerate(file, 1):
+        line = line.removeprefix(codecs.BOM_UTF8) if begins and number == 1 else line
         try:
             yield line.decode(encoding)
         except UnicodeDecodeError:
@@ -133,7 +140,7 @@ def csv_batches(
 def _header(reader: Any, table: Table, where: str) -> list[str]:
     for cells in reader:
         if cells and not (table.comment and cells[0].startswith(table.comment)):
-            columns = [name.strip().lstrip("\ufeff") for name in cells]
+            columns = [name.strip() for name in cells]
             twice = {name for name in columns if columns.count(name) > 1}
             if twice:
                 raise SourceError(f"columns occur twice: {', '.join(sorted(twice))}", where)
@@ -162,25 +169,28 @@ def _frame(
 def json_batches(file: Iterable[bytes], table: Table, size: int, done: int = 0) -> Iterator[Batch]:
     """Yield JSON lines as rows; they are numbered from the one after ``done``."""
     paths = {name: jmespath.compile(path) for name, path in table.paths.items()}
-    numbered = enumerate(file, done + 1)
+    items = jmespath.compile(table.items) if table.items else None
+    number = done
     while True:
         rows: list[dict[str, Any]] = []
         bad: list[BadRow] = []
         last = 0
-        for number, line in islice(numbered, size):
-            last = number
+        for line in islice(file, size):
+            last = number = number + 1
             text = line.strip().rstrip(b",")
             if text in (b"", b"[", b"]"):
                 continue
             try:
                 entity = json.loads(text)
-            except ValueError as error:
+                for place, item in enumerate((items and items.search(entity)) or [entity]):
+                    number += place > 0
+                    cells = {name: _value(path.search(item)) for name, path in paths.items()}
+                    rows.append({ROW: number, **cells})
+            except (ValueError, jmespath.exceptions.JMESPathError) as error:
                 beginning = text[:200].decode("utf-8", "replace")
-                bad.append(BadRow(table.name, number, "", f"not JSON: {error}", beginning))
-                continue
-            rows.append(
-                {ROW: number, **{name: _value(path.search(entity)) for name, path in paths.items()}}
-            )
+                what = "not JSON" if isinstance(error, json.JSONDecodeError) else "cannot be read"
+                bad.append(BadRow(table.name, number, "", f"{what}: {error}", beginning))
+            last = number
         if not last:
             return
         lists = set(table.lists)

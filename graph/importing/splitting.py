@@ -69,7 +69,9 @@ def spans(path: Path, table: Table, size: int = BATCH) -> Iterator[Span]:
     """
     try:
         with path.open("rb") as file:
-            if table.format == "jsonl":
+            if table.items:
+                yield from _item_spans(file, table, size)
+            elif table.format == "jsonl":
                 yield from _line_spans(file, size)
             else:
                 yield from _row_spans(file, table, size, str(path))
@@ -87,10 +89,10 @@ def read_span(path: Path, table: Table, span: Span) -> Batch:
             file.seek(span.offset)
             lines = islice(file, span.lines)
             if table.format == "jsonl":
-                batches = json_batches(lines, table, span.rows, span.before)
+                batches = json_batches(lines, table, span.lines, span.before)
             else:
                 damaged: set[int] = set()
-                reader = rows_of(decoded(lines, table.encoding, damaged), table)
+                reader = rows_of(decoded(lines, table.encoding, damaged, span.offset == 0), table)
                 columns = list(span.columns)
                 batches = csv_batches(reader, columns, table, span.rows, damaged, span.before)
             batch = next(batches, None)
@@ -115,6 +117,15 @@ def _line_spans(
         offset += sum(lengths)
 
 
+def _item_spans(file: IO[bytes], table: Table, size: int) -> Iterator[Span]:
+    """Yield spans of lines of which each may hold several rows, so that all must be read."""
+    taken = _Taken(file)
+    before = offset = lines = 0
+    for batch in json_batches(taken, table, size):
+        yield Span(before, batch.last - before, offset, taken.lines - lines)
+        before, offset, lines = batch.last, taken.bytes, taken.lines
+
+
 def _row_spans(file: IO[bytes], table: Table, size: int, where: str) -> Iterator[Span]:
     taken = _Taken(file)
     reader = rows_of(decoded(taken, table.encoding, set()), table)
@@ -133,13 +144,14 @@ def _row_spans(file: IO[bytes], table: Table, size: int, where: str) -> Iterator
 
 
 class _Taken:
-    """The lines of a file, and how many bytes those have that were taken."""
+    """The lines of a file, and how many of them, and of their bytes, were taken."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self.bytes = 0
+        self.bytes = self.lines = 0
 
     def __iter__(self) -> Iterator[bytes]:
         for line in self._file:
             self.bytes += len(line)
+            self.lines += 1
             yield line

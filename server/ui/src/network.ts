@@ -3,6 +3,7 @@
 import { h } from "./dom";
 import type { Explored } from "./explored";
 import type { Filter, Shown } from "./filter";
+import { refill } from "./focus";
 import type { Camera } from "./netcanvas";
 import { Painting } from "./netcanvas";
 import type { Focus } from "./netsvg";
@@ -77,7 +78,6 @@ export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pi
   };
   const paint = () => {
     if (!scene) return;
-    const held = stage.contains(document.activeElement) ? (document.activeElement as SVGElement).dataset.id : undefined;
     const focus = focusOf(scene);
     onCanvas = scene.nodes.length + scene.petals.length + scene.ties.length > MOST_SVG;
     const svg = drawScene(scene, focus, onCanvas ? { ties: false, petals: false, most: ON_TOP } : undefined);
@@ -88,11 +88,9 @@ export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pi
       painting.canvas.style.height = `${scene.height}px`;
       painting.prepare(scene, focus, ON_TOP);
     }
-    layers.replaceChildren(...(onCanvas ? [painting.canvas, svg] : [svg]));
     wire(svg);
     rove(svg, ".actor", () => pick(null));
-    const again = held ? [...svg.querySelectorAll<SVGElement>(".actor")].find((mark) => mark.dataset.id === held) : undefined;
-    again?.focus({ preventScroll: true });
+    refill(layers, onCanvas ? [painting.canvas, svg] : [svg], () => svg.querySelector(".actor"));
     redraw();
   };
   const wire = (svg: SVGSVGElement) => {

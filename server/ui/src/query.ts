@@ -220,6 +220,7 @@ function say(text: string): void {
 
 function refresh(): void {
   const mine = bench();
+  if (!mine.running && document.activeElement === cancelButton) runButton.focus();
   cancelButton.hidden = !mine.running;
   tick();
   if (status.textContent !== mine.said) status.textContent = mine.said;

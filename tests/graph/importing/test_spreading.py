@@ -182,8 +182,20 @@ QUOTED = 'id,text\n1,"a\nb"\n2,plain\n3,"c, ""d"""\n\n4,e,too many\n5,"unclosed\
             Table("t", ("*.jsonl",), format="jsonl", paths={"id": "id", "text": "a.b"}),
             b'[\n{"id": 1},\n\n{"id": 2, "a": {"b": "c"}},\nbroken\n{"id": 4}\n]\n',
         ),
+        (
+            Table("t", ("*.json",), format="jsonl", items="all", paths={"id": "id"}),
+            b'{"all": [{"id": 1}, {"id": 2}, {"id": 3}]}\n{"id": 4}\nx\n{"all": [{"id": 5}]}\n',
+        ),
     ],
-    ids=["quotes", "comments", "bytes that are no text", "no quotes", "no header", "JSON lines"],
+    ids=[
+        "quotes",
+        "comments",
+        "bytes that are no text",
+        "no quotes",
+        "no header",
+        "JSON lines",
+        "items",
+    ],
 )
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
 @pytest.mark.parametrize("packed", [False, True])
