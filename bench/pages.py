@@ -22,7 +22,7 @@ from typing import Any
 import httpx
 
 from bench.endpoint_peers import heliograph
-from bench.growth import growth
+from bench.exponents import growth
 from bench.queries import published
 from bench.stores import load_oxigraph, load_virtuoso, serve_oxigraph, serve_virtuoso
 from heliograph.graph.store import Release

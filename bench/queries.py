@@ -31,7 +31,7 @@ from bench.analyst_queries import queries
 from bench.endpoint_answers import content
 from bench.endpoint_peers import Served, find_oxigraph, heliograph
 from bench.event_graphs import release_of
-from bench.growth import growth
+from bench.exponents import growth
 from bench.stores import (
     Rdflib,
     asker,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bench.growth import growth
+from bench.exponents import growth
 from bench.results import Line
 
 _HEAD = ("What", "Size", "Heliograph", "Peers (ratio)", "Growth")

@@ -9,7 +9,7 @@ import pytest
 
 from bench import report
 from bench.drawing import draw
-from bench.growth import growth
+from bench.exponents import growth
 from bench.results import Line
 from bench.table import table
 
