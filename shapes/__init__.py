@@ -1,6 +1,7 @@
 """What is allowed: SHACL shapes, and a report that reads like sentences."""
 
-from heliograph.shapes.report import Finding, Report
+from heliograph.shapes.reach import Reach, integrity_reach
+from heliograph.shapes.report import Finding, Report, united
 from heliograph.shapes.runner import load_shapes, validate
 
-__all__ = ["Finding", "Report", "load_shapes", "validate"]
+__all__ = ["Finding", "Reach", "Report", "integrity_reach", "load_shapes", "united", "validate"]

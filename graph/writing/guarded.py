@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from rdflib import Graph, URIRef
 
 from heliograph.graph.counts import revision_counts
 from heliograph.graph.errors import WriteRefused
-from heliograph.graph.store import Edit, Releases, Revision
+from heliograph.graph.store import Edit, Ledger, Releases, Revision
 from heliograph.graph.store.manifest import software_used
 from heliograph.ontology import empty_graph
-from heliograph.shapes import Report, validate
+from heliograph.shapes import Report, integrity_reach, united, validate
 
 # Beyond this many nodes a cut around them costs more than the whole graph.
 _MOST_FOCUS_NODES = 2000
+_PIECE = 2000
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,8 @@ def write(
     """
     seen: list[Any] = [False, 0, 0, None]
 
-    def change(store: Any) -> None:
-        seen[0] = request.change.apply(store)
+    def change(ledger: Ledger) -> None:
+        seen[0] = request.change.apply(ledger)
 
     def examine(revision: Revision) -> Mapping[str, Any]:
         report = _validate(revision, request.full)
@@ -86,11 +88,16 @@ def _message(request: WriteRequest) -> str:
 
 
 def _validate(revision: Revision, full: bool) -> Report:
-    touched = revision.touched()
-    if full or len(touched) > _MOST_FOCUS_NODES:
+    reach = integrity_reach()
+    touched = revision.touched(reach.inverse, reach.passed)
+    if full or (len(touched) > _MOST_FOCUS_NODES and revision.is_listed):
         return validate(_parsed(revision.merged()))
-    focus = {URIRef(iri) for iri in touched}
-    return validate(_parsed(revision.surroundings(touched)), focus=focus)
+    reports = []
+    left = iter(sorted(touched))
+    while piece := list(islice(left, _PIECE)):
+        cut = revision.surroundings(piece, reach.inverse, reach.passed)
+        reports.append(validate(_parsed(cut), focus={URIRef(iri) for iri in piece}))
+    return united(reports)
 
 
 def _parsed(ntriples: bytes) -> Graph:
