@@ -13,7 +13,8 @@ from heliograph.graph.errors import StoreError
 from heliograph.graph.store.listing import ADDED, DATASET, REMOVED, stored_lines, write_listing
 from heliograph.graph.store.loading import STORE
 from heliograph.graph.store.manifest import Manifest
-from heliograph.graph.store.nquads import NQuad, parse_line
+from heliograph.graph.store.nquads import DefaultGraphMode, NQuad, parse_line
+from heliograph.graph.store.surroundings import Surroundings
 
 MANIFEST = "manifest.json"
 
@@ -94,6 +95,10 @@ class Snapshot:
         """Yield the triples of a graph, "" being the default one, always in the same order."""
         name = NamedNode(graph) if graph else DefaultGraph()
         return self._store.quads_for_pattern(None, None, None, name)
+
+    def surroundings(self, mode: DefaultGraphMode) -> Surroundings:
+        """Return the merge of all graphs, to be cut into pieces."""
+        return Surroundings(self._store, mode)
 
     def count(self, graph: str) -> int:
         """Return how many triples a graph has."""

@@ -42,12 +42,9 @@ from heliograph.graph.store.nquads import (
     parse_line,
 )
 from heliograph.graph.store.release import Release
+from heliograph.graph.store.surroundings import Surroundings
 
 _DEFAULT = DefaultGraph()
-_LABELS = (
-    "http://www.w3.org/2000/01/rdf-schema#label",
-    "http://www.w3.org/2004/02/skos/core#prefLabel",
-)
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
@@ -104,29 +101,13 @@ class Revision:
     def mode(self) -> DefaultGraphMode:
         return self.base.manifest.default_graph
 
-    def touched(
-        self, inverse: Collection[str] | None = None, passed: Collection[str] | None = None
-    ) -> set[str]:
-        """Return the IRIs about which a rule may be broken now: no other can be.
+    @property
+    def changed(self) -> frozenset[Triple]:
+        return self.fresh | self.gone
 
-        These are the things whose statements changed; what they point at with a predicate that
-        rules follow backwards (``inverse``); and, where a predicate changed that rules reach in
-        a second step (``passed``), what points at them. No path of the rules is longer than two
-        steps. Without the names of these predicates any of them counts.
-        """
-        changed = self.fresh | self.gone
-        found = {t.subject.value for t in changed if isinstance(t.subject, NamedNode)}
-        for triple in changed:
-            back = inverse is None or triple.predicate.value in inverse
-            if back and isinstance(triple.object, NamedNode):
-                found.add(triple.object.value)
-        for node in {t.subject for t in changed if passed is None or t.predicate.value in passed}:
-            if isinstance(node, NamedNode):
-                near: set[Any] = {quad.subject for quad in self._find(None, None, node)}
-                for predicate in _patterns(inverse):
-                    near.update(quad.object for quad in self._find(node, predicate, None))
-                found.update(thing.value for thing in near if isinstance(thing, NamedNode))
-        return found
+    @property
+    def around(self) -> Surroundings:
+        return Surroundings(self.store, self.mode)
 
     def instances(self) -> dict[str, int]:
         """Return how many things there are of each class, by the class's IRI."""
@@ -160,56 +141,10 @@ class Revision:
             for subject in changed
         )
 
-    def surroundings(
-        self,
-        iris: Iterable[str],
-        inverse: Collection[str] | None = None,
-        passed: Collection[str] | None = None,
-    ) -> bytes:
-        """Return the statements about things, about what they point at, and those pointing at them.
-
-        As N-Triples, the graphs merged. Of what they point at only the predicates ``passed`` and
-        labels, of those pointing at them only those with a predicate of ``inverse``; all of
-        either if it is not given.
-        """
-        nodes = [NamedNode(iri) for iri in iris]
-        second = None if passed is None else {*passed, *_LABELS}
-        own = {q.triple for node in nodes for q in self._find(node, None, None)}
-        near = {t.object for t in own if isinstance(t.object, NamedNode)} - set(nodes)
-        further = self._of(near, second)
-        classes = {t.object for t in further if t.predicate.value == _TYPE}
-        pointing = {
-            q.triple for n in nodes for p in _patterns(inverse) for q in self._find(None, p, n)
-        }
-        others = {*classes, *(t.subject for t in pointing)} - near
-        found = own | further | pointing | self._of(others, second)
-        return serialize(found, format=RdfFormat.N_TRIPLES) or b""
-
-    def _of(self, things: Iterable[Any], predicates: Collection[str] | None) -> set[Triple]:
-        return {
-            quad.triple
-            for thing in things
-            if isinstance(thing, NamedNode)
-            for predicate in _patterns(predicates)
-            for quad in self._find(thing, predicate, None)
-        }
-
-    def merged(self) -> bytes:
-        """Return all statements as N-Triples, the graphs merged."""
-        if self.mode == "merge":
-            return self.store.dump(format=RdfFormat.N_TRIPLES, from_graph=_DEFAULT) or b""
-        return serialize({q.triple for q in self.store}, format=RdfFormat.N_TRIPLES) or b""
-
     def _anywhere(self, pattern: str) -> str:
         if self.mode == "merge":
             return pattern
         return f"{{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }}"
-
-    def _find(
-        self, subject: NamedNode | None, predicate: NamedNode | None, value: NamedNode | None
-    ) -> Iterator[Quad]:
-        graph = _DEFAULT if self.mode == "merge" else None
-        return self.store.quads_for_pattern(subject, predicate, value, graph)
 
 
 def revise(
@@ -345,10 +280,6 @@ def _derived(base: Release, before: Store, store: Store, graphs: Iterable[NamedN
         known = derived_graphs(g.value for g in before.named_graphs() if isinstance(g, NamedNode))
     found = {*known, *derived_graphs(graph.value for graph in graphs)}
     return sorted(name for name in found if store.contains_named_graph(NamedNode(name)))
-
-
-def _patterns(predicates: Collection[str] | None) -> list[NamedNode | None]:
-    return [None] if predicates is None else [NamedNode(iri) for iri in sorted(predicates)]
 
 
 def _node(name: str) -> NamedNode | BlankNode:

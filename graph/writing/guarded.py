@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
-
-from rdflib import Graph, URIRef
 
 from heliograph.graph.counts import revision_counts
 from heliograph.graph.errors import WriteRefused
 from heliograph.graph.store import Edit, Ledger, Releases, Revision
 from heliograph.graph.store.manifest import software_used
-from heliograph.ontology import empty_graph
-from heliograph.shapes import Report, integrity_reach, united, validate
-
-# Beyond this many nodes a cut around them costs more than the whole graph.
-_MOST_FOCUS_NODES = 2000
-_PIECE = 2000
+from heliograph.graph.writing.checking import PIECE, parsed, validate_things
+from heliograph.shapes import Report, integrity_reach, validate
 
 
 @dataclass(frozen=True)
@@ -89,19 +82,10 @@ def _message(request: WriteRequest) -> str:
 
 def _validate(revision: Revision, full: bool) -> Report:
     reach = integrity_reach()
-    touched = revision.touched(reach.inverse, reach.passed)
-    if full or (len(touched) > _MOST_FOCUS_NODES and revision.is_listed):
-        return validate(_parsed(revision.merged()))
-    reports = []
-    left = iter(sorted(touched))
-    while piece := list(islice(left, _PIECE)):
-        cut = revision.surroundings(piece, reach.inverse, reach.passed)
-        reports.append(validate(_parsed(cut), focus={URIRef(iri) for iri in piece}))
-    return united(reports)
-
-
-def _parsed(ntriples: bytes) -> Graph:
-    return empty_graph().parse(data=ntriples, format="nt")
+    touched = revision.around.touched(revision.changed, reach.inverse, reach.passed)
+    if full or (len(touched) > PIECE and revision.is_listed):
+        return validate(parsed(revision.around.all()))
+    return validate_things(sorted(touched), revision.around)
 
 
 def _described(revision: Revision, report: Report, full: bool) -> dict[str, Any]:
