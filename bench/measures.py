@@ -28,7 +28,8 @@ import networkx as nx
 
 from bench.event_graphs import release_of
 from heliograph.graph.analysis.backend import accelerated
-from heliograph.graph.analysis.measures import MEASURES, is_sampled, pivots_for
+from heliograph.graph.analysis.measures import MEASURES
+from heliograph.graph.analysis.sampling import pivots_for
 from heliograph.graph.analysis.session import SETTINGS
 from heliograph.graph.analysis.ties import ties_of
 from heliograph.graph.network import Filters, read_material, select
@@ -74,7 +75,7 @@ def measure(name: str, folder: Path) -> Record:
     graph, actors = ties.graph(), ties.actors
     record: Record = {"network": found.network}
     with accelerated():
-        record["sampled"] = name == "betweenness" and is_sampled(graph)
+        record["sampled"] = found.is_estimated(graph)
         before, begin = _fresh_peak(), process_time()
         found.score(graph, actors)
         record["seconds"], record["mib"] = process_time() - begin, _peak() - before
