@@ -209,7 +209,10 @@ def main() -> None:
     peers = [peer for peer in given.peers if peer not in missing]
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary)
-        found = list(measure(given.sizes, peers, given.limit, folder))
+        found = []
+        for record in measure(given.sizes, peers, given.limit, folder):
+            found.append(record)
+            print(json.dumps(record), file=sys.stderr, flush=True)
     print(json.dumps(found, indent=1) if given.json else markdown(found, given.limit))
 
 
