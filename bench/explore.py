@@ -22,7 +22,7 @@ from time import perf_counter
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_playwright
 
 from bench.explore_graph import publish_generated
 from heliograph.graph.pipeline import build
@@ -33,6 +33,13 @@ _SIZE: ViewportSize = {"width": 1280, "height": 800}
 _DATA = ("/explore.json", "/explore/network.json")
 _OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _STEPS = 90
+# Of the page's own thread: what a step of the mouse costs, however busy the machine is.
+_COSTS = {
+    "cpu_ms": "TaskDuration",
+    "script_ms": "ScriptDuration",
+    "style_ms": "RecalcStyleDuration",
+    "layout_ms": "LayoutDuration",
+}
 _WATCH = """() => {
   window.frames_ = [];
   let last = 0;
@@ -112,10 +119,8 @@ def _brushing(browser: Browser, url: str) -> Record:
     page.wait_for_timeout(600)
     page.mouse.move(box["x"] + box["width"] / 8, y)
     page.mouse.down()
-    page.evaluate(_WATCH)
-    for step in range(_STEPS):
-        page.mouse.move(box["x"] + box["width"] * (1 / 8 + 0.6 * step / _STEPS), y)
-    found = _frames(page)
+    places = [(box["x"] + box["width"] * (1 / 8 + 0.6 * n / _STEPS), y) for n in range(_STEPS)]
+    found = _dragged(page, places)
     page.mouse.up()
     page.close()
     return found
@@ -128,10 +133,7 @@ def _moving(browser: Browser, url: str) -> Record:
     assert box is not None
     page.mouse.move(box["x"] + 30, box["y"] + 30)
     page.mouse.down()
-    page.evaluate(_WATCH)
-    for step in range(_STEPS):
-        page.mouse.move(box["x"] + 30 + step * 2, box["y"] + 30 + step)
-    found = _frames(page)
+    found = _dragged(page, [(box["x"] + 30 + 2 * n, box["y"] + 30 + n) for n in range(_STEPS)])
     page.mouse.up()
     subtitle = page.locator("#subtitle").inner_text()
     drawn = page.locator(".netview").get_attribute("data-drawn")
@@ -139,14 +141,31 @@ def _moving(browser: Browser, url: str) -> Record:
     return {**found, "drawn": drawn, "shows": subtitle.partition(". ")[0]}
 
 
-def _frames(page: Page) -> Record:
+def _dragged(page: Page, places: list[tuple[float, float]]) -> Record:
+    """Move the mouse from place to place, and say how long frames took and what a step cost."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    page.evaluate(_WATCH)
+    before = _spent(session)
+    for place in places:
+        page.mouse.move(*place)
+    after = _spent(session)
     frames = page.evaluate("frames_")
+    costs = {n: round(1000 * (after[n] - before[n]) / len(places), 1) for n in _COSTS}
     return {
+        **costs,
         "frames": len(frames),
         "ms_a_frame": round(median(frames), 1),
         "ms_95": round(quantiles(frames, n=20)[-1], 1),
         "fps": round(1000 * len(frames) / sum(frames), 1),
     }
+
+
+def _spent(session: CDPSession) -> dict[str, float]:
+    """Return the seconds that the page's thread has spent, by what on."""
+    found = session.send("Performance.getMetrics")["metrics"]
+    values = {item["name"]: float(item["value"]) for item in found}
+    return {name: values[metric] for name, metric in _COSTS.items()}
 
 
 def _transferred(browser: Browser, url: str) -> Record:

@@ -124,9 +124,9 @@ function moved(): void {
     shown = apply(data, facets, filter);
     rail.update(filter, shown);
     drawCounts();
-    drawView();
+    drawView(true);
     clearTimeout(waiting);
-    waiting = setTimeout(drawTable, TABLE_WAITS);
+    waiting = setTimeout(() => (drawTable(), filter.view === "network" && drawView()), TABLE_WAITS);
   });
 }
 
@@ -152,7 +152,7 @@ function render(): void {
   drawDetails();
 }
 
-function drawView(): void {
+function drawView(draft = false): void {
   if (filter.view === "timeline") {
     const { svg, left, bin } = drawTimeline(data, filter, shown, width, (events) => (events.length === 1 ? pick(events[0]!.id) : listSome(`${events.length} events of one ${bin}`, events)));
     refill(figure, [svg]);
@@ -160,7 +160,7 @@ function drawView(): void {
     sourceline.replaceChildren(...(left.length ? [lister(`${left.length} without room for a mark`, left), " · "] : []), sourceWords());
   } else if (filter.view === "network") {
     if (network.element.parentElement !== figure) figure.replaceChildren(network.element);
-    void network.draw(filter, shown, width, tall).then(netDrawn);
+    void network.draw(filter, shown, width, tall, draft).then(netDrawn);
   } else void drawMap();
   netrail.hidden = filter.view !== "network";
 }
