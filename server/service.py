@@ -11,7 +11,7 @@ from threading import Event, Lock, Thread
 from heliograph.graph.citation import Citations
 from heliograph.graph.errors import HeliographError
 from heliograph.graph.findings import Findings
-from heliograph.graph.network import Material, read_material
+from heliograph.graph.network import Material, material_of, read_material
 from heliograph.graph.reconciling import Reconciler, Types
 from heliograph.graph.search import NameIndex
 from heliograph.graph.store import (
@@ -20,6 +20,7 @@ from heliograph.graph.store import (
     EngineSettings,
     Manifest,
     Nursery,
+    Release,
     Releases,
 )
 from heliograph.graph.writing import Writer
@@ -36,8 +37,16 @@ _MOST_WARMED = 2_000_000  # quads; of more, pages draw only what is asked for
 class Served:
     """One release, opened: ``engine`` answers the pages, ``visitors`` everybody's own queries."""
 
-    def __init__(self, engine: Engine, manifest: Manifest, visitors: Engine | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        manifest: Manifest,
+        visitors: Engine | None = None,
+        release: Release | None = None,
+    ) -> None:
+        """Hold what answers; ``release`` is where its files are, None for a remote graph."""
         self.engine = engine
+        self.release = release
         self.visitors = visitors or engine
         self.manifest = manifest
         self.leases = 0
@@ -89,7 +98,9 @@ class Served:
     @cached_property
     def material(self) -> Material:
         """What networks of the release are made of."""
-        return read_material(self.engine, self.manifest.id)
+        if self.release is None:
+            return read_material(self.engine, self.manifest.id)
+        return material_of(self.release, lambda: self.engine)
 
     @cached_property
     def analyses(self) -> Analyses:
@@ -223,7 +234,7 @@ class FollowingService(Service):
         except BaseException:
             engine.close()
             raise
-        return Served(engine, release.manifest, visitors)
+        return Served(engine, release.manifest, visitors, release)
 
     def _watch(self) -> None:
         while not self._stop.wait(_LOOK_SECONDS):

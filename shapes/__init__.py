@@ -2,5 +2,6 @@
 
 from heliograph.shapes.report import Finding, Report
 from heliograph.shapes.runner import load_shapes, validate
+from heliograph.shapes.targets import batched
 
-__all__ = ["Finding", "Report", "load_shapes", "validate"]
+__all__ = ["Finding", "Report", "batched", "load_shapes", "validate"]

@@ -190,8 +190,12 @@ def _page(site: Site, iri: str) -> dict[str, Any]:
         "limit": limit,
         "outdated_graphs": _outdated(site, iri, statements),
         **_more(site, iri, kind),
-        **portrait_of(site, iri, kind, _word(iri, kind)),
+        **portrait_of(site, iri, kind, _word(iri, kind), _graphs(statements)),
     }
+
+
+def _graphs(statements: Iterable[CitedStatement]) -> set[str]:
+    return {source.graph for item in statements for source in item.sources}
 
 
 def _outdated(site: Site, iri: str, statements: Iterable[CitedStatement]) -> list[str]:

@@ -19,7 +19,7 @@ from heliograph.graph.analysis.measures import (
 )
 from heliograph.graph.analysis.ranks import percentiles, ranked, tied
 from heliograph.graph.errors import HeliographError
-from heliograph.graph.network.building import incidence_graph, projected
+from heliograph.graph.network.projecting import incidence_graph, projected
 
 # Four actors and four events: a square a-1-b-2, and a tail a-3-c-4-d.
 PAIRS = [(pair[0], pair[1]) for pair in ("a1", "a2", "a3", "b1", "b2", "c3", "c4", "d4")]

@@ -79,10 +79,16 @@ def test_the_key_of_a_name_leaves_out_what_is_in_brackets() -> None:
         ("Yemeni", "Yemen"),
         ("South Yemen", "South Yemen"),
         ("Serbia (Yugoslavia)", "Serbia"),
+        ("ye", "Yemen"),
+        ("YE", "Yemen"),
+        ("Q805", "Yemen"),
+        ("XX", ""),
+        ("Q1", ""),
     ],
 )
 def test_a_country_has_one_key_in_all_sources(text: str, key: str) -> None:
-    countries = Countries({"Yemen": ["Yemeni"], "United States": ["U.S."]})
+    names = {"Yemen": ["Yemeni"], "United States": ["U.S."]}
+    countries = Countries(names, {"YE": "Yemen", "Q805": "Yemen"})
 
     assert countries.key(text) == key
 
