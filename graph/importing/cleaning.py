@@ -32,7 +32,7 @@ class Cleaned:
 
 
 class Cleaner:
-    """Checks the rows of one table, batch after batch; it remembers the identifiers seen."""
+    """Checks the rows of one table, batch after batch; ``seen`` holds the identifiers so far."""
 
     def __init__(
         self, table: str, mapping: TableMap, lookups: Lookups, groups: Collection[str] = ()
@@ -41,7 +41,7 @@ class Cleaner:
         self._mapping = mapping
         self._lookups = lookups
         self._groups = groups
-        self._seen: set[str] = set()
+        self.seen: set[str | None] = set()
 
     def clean(self, frame: pl.DataFrame) -> Cleaned:
         """Leave out, convert, derive and check, in this order."""
@@ -85,8 +85,8 @@ class Cleaner:
         values = found.frame[column].cast(pl.String).to_list()
         repeated = []
         for value in values:
-            repeated.append(value in self._seen)
-            self._seen.add(value)
+            repeated.append(value in self.seen)
+            self.seen.add(value)
         if any(repeated):
             reason = pl.concat_str(pl.lit(f"{column} occurs in an earlier row: "), pl.col(column))
             self._set_aside(found, pl.lit(pl.Series(repeated)), reason)
