@@ -303,5 +303,5 @@ function standing(): Standing {
 
 function sourceWords(): HTMLElement {
   const used = new Set(shown.events.flatMap((event) => event.documents)).size;
-  return h("span", {}, `${used} ${used === 1 ? "source" : "sources"} · release ${data.release.id.split("-")[0]} · ${data.release.licences.join(", ")}`);
+  return h("span", {}, `${used} ${used === 1 ? "source" : "sources"} · ${[`release ${data.release.id.split("-")[0]}`, ...data.release.licences].join(" · ")}`);
 }
