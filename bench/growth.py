@@ -1,34 +1,237 @@
-"""How a cost grows with size: the exponent of the power law that fits best."""
+"""What each step costs as the graph grows: time, memory, disk, and the exponent of the growth.
+
+For each size, events are made and written as N-Quads (convert), loaded by ``oxigraph load`` alone
+(peer), published as a release, which loads them, adds the merge as default graph and hashes the
+whole (publish), validated in pieces (validate), made a network of actors and events whose cores
+are found (centrality), and one event is added by a guarded write and read back (add one). Each
+step is a process of its own. Seconds of processor time hold better than the clock where others
+use the machine; exponents are slopes of log seconds over log events, fitted from 10,000 on.
+
+    python -m bench.growth [--sizes N ...] [--steps NAME ...] [--folder DIR] [--json]
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from math import log
-from statistics import correlation, linear_regression
-from typing import NamedTuple
+import argparse
+import json
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from statistics import correlation, linear_regression, median
+from time import perf_counter
+from typing import Any
+
+from bench.event_graphs import write_quads
+from bench.event_lines import CATALOGUE, HG, ID, RDFS, SEM, XSD
+from heliograph.graph.analysis.measures import MEASURES
+from heliograph.graph.network.projecting import incidence_graph
+from heliograph.graph.store import EmbeddedEngine, EngineSettings, Releases, Update
+from heliograph.graph.writing import WriteRequest, write
+from heliograph.graph.writing.checking import validate_release
+
+SIZES = (1000, 10_000, 100_000)
+_FITTED_FROM = 10_000
+_ADDED = 5
+_VALIDATED_UP_TO = 10_000  # events; pySHACL needs some milliseconds for each
+_ROLES = ("target", "participant", "speaker", "acceptedActor")
+_EVENT = f"{ID}event/added-"
+
+Record = dict[str, Any]
 
 
-class Growth(NamedTuple):
-    """``exponent`` of cost = a * size^exponent by least squares on logarithms, and its fit R²."""
-
-    exponent: float
-    fit: float
-
-    def __str__(self) -> str:
-        return f"{self.exponent:.2f} (R² {self.fit:.2f})"
+def convert(folder: Path, events: int) -> Record:
+    files = write_quads(folder / "quads", events)
+    return {"megabytes": _size(folder / "quads"), "files": len(files)}
 
 
-def growth(costs: Mapping[int, float]) -> Growth | None:
-    """Return how costs grow with size; None for fewer than two sizes.
+def publish(folder: Path, events: int) -> Record:
+    release = Releases(folder / "data").publish(
+        sorted((folder / "quads").iterdir()), counts={"events": events}, sources=(), report={},
+        software={}, action="build", author="bench", message=f"{events} events",
+    )  # fmt: skip
+    return {"quads": release.manifest.quads, "megabytes": _size(release.path)}
 
-    >>> growth({10: 3.0, 100: 30.0, 1000: 300.0}).exponent
-    1.0
-    """
-    if len(costs) < 2:
-        return None
-    sizes = [log(size) for size in costs]
-    logs = [log(max(cost, 1e-9)) for cost in costs.values()]
-    flat = max(logs) == min(logs)
-    return Growth(
-        linear_regression(sizes, logs).slope, 1.0 if flat else correlation(sizes, logs) ** 2
-    )
+
+def check(folder: Path, events: int) -> Record:
+    report = validate_release(Releases(folder / "data").current())
+    assert report.conforms, report.lines()
+    return {"checked": report.checked}
+
+
+def central(folder: Path, events: int) -> Record:
+    """Find the cores of the two-mode network, read from the store by four patterns."""
+    snapshot = Releases(folder / "data").current().open()
+    pairs = {
+        (quad.object, quad.subject) for role in _ROLES for quad in snapshot.stating(f"{HG}{role}")
+    }
+    graph = incidence_graph(pairs)
+    actors = {actor for actor, _ in pairs}
+    scores = MEASURES["core"].score(graph, actors)
+    return {"edges": graph.size(), "actors": len(scores)}
+
+
+def add(folder: Path, events: int) -> Record:
+    """Add events one after another; seconds of the clock for each until it is read back."""
+    releases = Releases(folder / "data")
+    passage = _passage_of(releases)
+    seconds = []
+    for number in range(_ADDED):
+        begin = perf_counter()
+        write(releases, WriteRequest(Update(_new_event(number, passage)), author="bench"))
+        with EmbeddedEngine(releases.current(), EngineSettings(workers=1)) as engine:
+            assert engine.ask(f"ASK {{ <{_EVENT}{number}> a <{HG}Event> }}")
+        seconds.append(perf_counter() - begin)
+    return {
+        "each": [round(one, 2) for one in seconds],
+        "median": median(seconds),
+        "megabytes": sum(_own_size(item.path) for item in releases.list()[:_ADDED]) / _ADDED,
+    }
+
+
+STEPS: Mapping[str, Callable[[Path, int], Record]] = {
+    "convert": convert,
+    "publish": publish,
+    "validate": check,
+    "centrality": central,
+    "add one": add,
+}
+_PEER = "oxigraph load"
+_ORDER = ("convert", _PEER, "publish", "validate", "centrality", "add one")
+
+
+def measure(name: str, folder: Path, events: int) -> Record:
+    """Run one step in a process of its own; seconds of the clock and the processor, and MiB."""
+    if name == _PEER:
+        files = sorted(map(str, (folder / "quads").iterdir()))
+        found = shutil.which("oxigraph", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+        command = [found or "oxigraph", "load", "--location", str(folder / "peer"), "--file"]
+        record = _timed([*command, *files])
+        record["megabytes"] = _size(folder / "peer")
+        shutil.rmtree(folder / "peer")
+        return record
+    step = [sys.executable, "-m", "bench.growth", "--step", name, "--sizes", str(events)]
+    return _timed([*step, "--folder", str(folder)])
+
+
+def _timed(command: list[str]) -> Record:
+    begin = perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=sys.stderr)
+    assert process.stdout is not None
+    said = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return {
+        "clock": perf_counter() - begin,
+        "seconds": usage.ru_utime + usage.ru_stime,
+        "mib": usage.ru_maxrss / 1024,
+        **json.loads(said or b"{}"),
+    }
+
+
+def grown(sizes: Iterable[int], steps: Iterable[str], folder: Path) -> dict[str, dict[int, Record]]:
+    """Return the records of each step by size."""
+    found: dict[str, dict[int, Record]] = {name: {} for name in steps}
+    for events in sizes:
+        place = folder / str(events)
+        (place / "quads").mkdir(parents=True)
+        for name in found:
+            if name == "validate" and events > _VALIDATED_UP_TO:
+                continue
+            found[name][events] = measure(name, place, events)
+            print(f"{events} {name} {json.dumps(found[name][events])}", file=sys.stderr, flush=True)
+        shutil.rmtree(place)
+    return found
+
+
+def table(found: Mapping[str, Mapping[int, Record]]) -> str:
+    """Return a Markdown table of all records, and one of the exponents."""
+    rows = ["| events | step | clock, s | processor, s | peak, MiB | disk, MB | |"]
+    rows.append("|---:|---|---:|---:|---:|---:|---|")
+    for events in sorted({size for records in found.values() for size in records}):
+        for name in found:
+            if (record := found[name].get(events)) is None:
+                continue
+            shown = ("clock", "seconds", "mib")
+            cells = [f"{record[key]:,.1f}" for key in shown]
+            cells.append(f"{record['megabytes']:,.1f}" if "megabytes" in record else "")
+            rest = {k: v for k, v in record.items() if k not in (*shown, "megabytes", "median")}
+            note = ", ".join(f"{key} {value}" for key, value in rest.items())
+            rows.append(f"| {events:,} | {name} | {' | '.join(cells)} | {note} |")
+    rows += ["", "| step | exponent | R² |", "|---|---:|---:|"]
+    for name, records in found.items():
+        kept = {n: _seconds(record) for n, record in records.items() if n >= _FITTED_FROM}
+        if len(kept) > 1:
+            sizes, seconds = [math.log(n) for n in kept], [math.log(s) for s in kept.values()]
+            slope = linear_regression(sizes, seconds).slope
+            fit = correlation(sizes, seconds) ** 2 if len(kept) > 2 else math.nan
+            rows.append(f"| {name} | {slope:.2f} | {fit:.3f} |")
+    return "\n".join(rows)
+
+
+def _passage_of(releases: Releases) -> str:
+    with EmbeddedEngine(releases.current(), EngineSettings(workers=1, in_memory_quads=0)) as engine:
+        query = f"SELECT ?p {{ ?p <{HG}mentions> ?e . FILTER(STRSTARTS(STR(?e), '{ID}')) }} LIMIT 1"
+        return engine.rows(query)[0]["p"].value
+
+
+def _new_event(number: int, passage: str) -> str:
+    """Return an update that adds an event with its date, place, target and who is blamed."""
+    event, by = f"<{_EVENT}{number}>", f"<{ID}responsibility/added-{number}>"
+    day = '"2024-01-28"'
+    return f"""PREFIX hg: <{HG}> PREFIX rdfs: <{RDFS}> PREFIX sem: <{SEM}> PREFIX xsd: <{XSD}>
+    PREFIX prov: <http://www.w3.org/ns/prov#>
+    INSERT DATA {{ GRAPH <{passage}> {{
+      <{passage}> hg:mentions {event} .
+      {event} a hg:Event ; rdfs:label "Added event {number}"@en ; hg:gist "It took place."@en ;
+        hg:eventType <{ID}scheme/event-type/drone-attack> ; hg:target <{ID}actor/g1> ;
+        hg:granularity <{ID}scheme/granularity/single> ; sem:hasPlace <{ID}place/g0> ;
+        hg:eventStatus <{ID}scheme/event-status/asserted> ;
+        hg:datePrecision <{ID}scheme/date-precision/day> ;
+        hg:edtfDate {day}^^<http://id.loc.gov/datatypes/edtf/EDTF> .
+      {by} a hg:ResponsibilityStatement ; hg:about {event} ; hg:attributedTo <{ID}actor/g0> ;
+        hg:claimant <{ID}actor/author-1> ; prov:wasQuotedFrom <{passage}> ;
+        hg:stance <{ID}scheme/stance/attributes> . }}
+    GRAPH {CATALOGUE} {{ {by} rdfs:label "Generated: attributes"@en }}
+    GRAPH <{ID}derivation/best-dates> {{
+      {event} hg:notBefore {day}^^xsd:date ; hg:notAfter {day}^^xsd:date }} }}"""
+
+
+def _seconds(record: Record) -> float:
+    return float(record["median"] if "median" in record else record["seconds"])
+
+
+def _size(folder: Path) -> float:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
+
+
+def _own_size(folder: Path) -> float:
+    """Return the megabytes that a release does not share with another one."""
+    files = (file.stat() for file in folder.rglob("*") if file.is_file())
+    return sum(file.st_size for file in files if file.st_nlink == 1) / 1e6
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--steps", nargs="+", choices=_ORDER, default=_ORDER)
+    parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.step:
+        print(json.dumps(STEPS[arguments.step](arguments.folder, arguments.sizes[0])))
+        return
+    with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
+        found = grown(arguments.sizes, arguments.steps, Path(folder))
+    print(json.dumps(found, indent=2) if arguments.json else table(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -22,7 +23,7 @@ from typing import Any
 import httpx
 
 from bench.endpoint_peers import heliograph
-from bench.growth import growth
+from bench.exponents import growth
 from bench.queries import published
 from bench.stores import load_oxigraph, load_virtuoso, serve_oxigraph, serve_virtuoso
 from heliograph.graph.store import Release
@@ -155,7 +156,10 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary)
-        found = list(measure(given.sizes, given.engines, given.limit, folder))
+        found = []
+        for record in measure(given.sizes, given.engines, given.limit, folder):
+            found.append(record)
+            print(json.dumps(record), file=sys.stderr, flush=True)
     print(json.dumps(found, indent=1) if given.json else markdown(found, given.limit))
 
 

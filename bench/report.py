@@ -35,6 +35,7 @@ FOLDER = Path(__file__).parent
 # Title and options of each section, in the order of the table.
 SECTIONS: Mapping[str, tuple[str, str]] = {
     "rebuild": ("Build of the briefs", "--runs 3"),
+    "growth": ("Each step as the graph grows", ""),
     "importing": ("Conversion of rows", "--rows 200000"),
     "spreading": ("On workers of Dask", ""),
     "queries": ("Ten analyst queries", ""),

@@ -15,7 +15,8 @@ class Line:
     """What was done, at which size, and its cost; None is a cost over the limit.
 
     ``unit`` is that of the costs (s, ms, or 1/s, of which more is better), ``of`` that of the
-    size. ``peers`` are what others took for the same.
+    size. ``peers`` are what others took for the same; ``mib`` is the memory at the peak, ``mb``
+    the disk, where they were measured.
     """
 
     what: str
@@ -24,6 +25,8 @@ class Line:
     unit: str
     cost: float | None
     peers: Mapping[str, float | None] = field(default_factory=dict)
+    mib: float | None = None
+    mb: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -96,6 +99,27 @@ def of_importing(found: Found) -> Iterator[Line]:
         yield Line("rows to N-Quads, processor time", found["rows"], "rows", "s", own, peers)
 
 
+def of_growth(found: Found) -> Iterator[Line]:
+    loaded = found.get(_LOADED, {})
+    for step, records in found.items():
+        for size, one in records.items() if step != _LOADED else ():
+            load = loaded.get(size) if step == "publish" else None
+            peers = {_LOADED: load["seconds"]} if load else {}
+            cost = one.get("median", one["seconds"])
+            more = {"mib": one["mib"], "mb": one.get("megabytes")}
+            yield Line(_STEPS[step], int(size), "events", "s", cost, peers, **more)
+
+
+_LOADED = "oxigraph load"
+_STEPS = {
+    "convert": "events to N-Quads",
+    "publish": "quads to a published release",
+    "validate": "validation of a release, in pieces",
+    "centrality": "network and cores of its actors",
+    "add one": "one event added by a guarded write",
+}
+
+
 def of_spreading(found: Found) -> Iterator[Line]:
     for one in found:
         yield Line(one["what"], one["size"], one["of"], "s", one["seconds"], one["peers"])
@@ -114,6 +138,7 @@ def _by_peer(
 
 READERS: Mapping[str, Callable[[Found], Iterator[Line]]] = {
     "rebuild": of_rebuild,
+    "growth": of_growth,
     "importing": of_importing,
     "spreading": of_spreading,
     "queries": of_queries,

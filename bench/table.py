@@ -4,29 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bench.growth import growth
+from bench.exponents import growth
 from bench.results import Line
 
-_HEAD = ("What", "Size", "Heliograph", "Peers (ratio)", "Growth")
+_HEAD = ("What", "Size", "Heliograph", "Peers (ratio)", "Memory, disk", "Growth")
 
 
 def table(sections: Mapping[str, Sequence[Line]]) -> str:
     """Return the table, section by section, with a row of its own for each section's title."""
-    rows = [_HEAD, ("---", "---:", "---:", "---", "---")]
+    rows = [_HEAD, ("---", "---:", "---:", "---", "---", "---")]
     for title, lines in sections.items():
-        rows.append((f"**{title}**", "", "", "", ""))
+        rows.append((f"**{title}**", "", "", "", "", ""))
         for what in dict.fromkeys(line.what for line in lines):
             mine = sorted((line for line in lines if line.what == what), key=_size)
             grown = growth({line.size: line.cost for line in mine if line.cost})
             for line in mine:
                 last = str(grown) if grown and line is mine[-1] else ""
                 size = f"{line.size:,} {line.of}"
-                rows.append((what, size, _cost(line.cost, line.unit), _peers(line), last))
+                cells = (_cost(line.cost, line.unit), _peers(line), _space(line), last)
+                rows.append((what, size, *cells))
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _size(line: Line) -> int:
     return line.size
+
+
+def _space(line: Line) -> str:
+    memory = "" if line.mib is None else f"{line.mib:,.0f} MiB"
+    disk = "" if line.mb is None else f"{line.mb:,.0f} MB"
+    return ", ".join(part for part in (memory, disk) if part)
 
 
 def _peers(line: Line) -> str:

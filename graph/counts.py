@@ -47,7 +47,9 @@ def graph_counts(quads: Iterable[Quad]) -> dict[str, int]:
 
 
 def revision_counts(revision: Revision) -> dict[str, int]:
-    """Return the same counts of a release in the making, from its store."""
+    """Return the same counts of a release in the making: counted, or reckoned for a large one."""
+    if not revision.is_listed:
+        return _reckoned(revision)
     instances = revision.instances()
     sentences = revision.having(str(HG.sentence))
     counts = {name: instances.get(str(cls), 0) for name, cls in _CLASSES.items()}
@@ -55,3 +57,14 @@ def revision_counts(revision: Revision) -> dict[str, int]:
     tally = revision.tally
     totals = {"quads": tally.quads, "triples": revision.triples(), "graphs": tally.graphs}
     return counts | {"sentences": sentences} | totals
+
+
+def _reckoned(revision: Revision) -> dict[str, int]:
+    """Return the counts of the release before, as far as it has any, and what has changed."""
+    more = {name: revision.more_instances(str(cls)) for name, cls in _CLASSES.items()}
+    sentences = revision.more_having(str(HG.sentence))
+    more["passages"] = revision.more_instances(str(HG.Passage)) - sentences
+    more |= {"sentences": sentences, "triples": len(revision.fresh) - len(revision.gone)}
+    known = revision.base.manifest.counts
+    found = {name: known[name] + number for name, number in more.items() if name in known}
+    return found | {"quads": revision.tally.quads, "graphs": revision.tally.graphs}

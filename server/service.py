@@ -11,7 +11,7 @@ from threading import Event, Lock, Thread
 from heliograph.graph.citation import Citations
 from heliograph.graph.errors import HeliographError
 from heliograph.graph.findings import Findings
-from heliograph.graph.network import Material, material_of, read_material
+from heliograph.graph.network import TABLES_FROM, Material, material_of, read_material
 from heliograph.graph.reconciling import Reconciler, Types
 from heliograph.graph.search import NameIndex
 from heliograph.graph.store import (
@@ -23,6 +23,7 @@ from heliograph.graph.store import (
     Release,
     Releases,
 )
+from heliograph.graph.tables import Tables
 from heliograph.graph.writing import Writer
 from heliograph.server.analyses import Analyses
 from heliograph.server.cited import inference_methods
@@ -101,6 +102,12 @@ class Served:
         if self.release is None:
             return read_material(self.engine, self.manifest.id)
         return material_of(self.release, lambda: self.engine)
+
+    @cached_property
+    def tables(self) -> Tables | None:
+        """The flat tables of the release, where it is large enough for them to be faster."""
+        large = self.release is not None and self.manifest.quads >= TABLES_FROM
+        return Tables(self.release) if self.release and large else None
 
     @cached_property
     def analyses(self) -> Analyses:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Literal
@@ -144,3 +144,16 @@ def _counted(number: int, severity: Severity) -> str:
 def _order(finding: Finding) -> tuple[int, str, str, str, str]:
     severity = _SEVERITIES.index(finding.severity)
     return severity, finding.shape, finding.focus, finding.path, str(finding.value)
+
+
+def united(reports: Iterable[Report]) -> Report:
+    """Return one report of several on different focus nodes; without any, that nothing is wrong."""
+    parts = list(reports)
+    return Report(
+        findings=tuple(finding for part in parts for finding in part.findings),
+        conforms=all(part.conforms for part in parts),
+        checked=sum(part.checked for part in parts),
+        seconds=sum(part.seconds for part in parts),
+        labels={node: text for part in parts for node, text in part.labels.items()},
+        origins={node: text for part in parts for node, text in part.origins.items()},
+    )

@@ -9,7 +9,7 @@ import pytest
 
 from bench import report
 from bench.drawing import draw
-from bench.growth import growth
+from bench.exponents import growth
 from bench.results import Line
 from bench.table import table
 
@@ -39,9 +39,9 @@ def test_the_table_has_each_size_with_its_peers_and_the_growth_once() -> None:
 
     rows = table({"Queries": lines}).splitlines()
 
-    assert rows[2] == "| **Queries** |  |  |  |  |"
-    assert rows[3] == "| q | 1,000 events | 10.0 ms | peer over |  |"
-    assert rows[4] == "| q | 10,000 events | 100 ms | peer over | 1.00 (R² 1.00) |"
+    assert rows[2] == "| **Queries** |  |  |  |  |  |"
+    assert rows[3] == "| q | 1,000 events | 10.0 ms | peer over |  |  |"
+    assert rows[4] == "| q | 10,000 events | 100 ms | peer over |  | 1.00 (R² 1.00) |"
 
 
 def test_the_chart_shows_what_has_several_sizes(tmp_path: Path) -> None:

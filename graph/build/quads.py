@@ -6,13 +6,13 @@ unsorted, and building that Dataset costs more than all the rest of the build.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
 from rdflib import XSD, Graph, Literal, URIRef
 
+from heliograph.graph.linehash import hash_of
 from heliograph.ontology import EDTF
 
 Object = URIRef | Literal
@@ -104,12 +104,8 @@ def _ntriples(term: Object) -> str:
 
 
 def dataset_hash(lines: Iterable[str]) -> str:
-    """Return the SHA-256 of sorted N-Quads lines, each ended by a line feed."""
-    digest = hashlib.sha256()
-    for line in lines:
-        digest.update(line.encode())
-        digest.update(b"\n")
-    return digest.hexdigest()
+    """Return the hash of a set of N-Quads lines, each ended by a line feed (see ``linehash``)."""
+    return hash_of(f"{line}\n".encode() for line in lines)
 
 
 def merged_graph(quads: Iterable[Quad]) -> Graph:

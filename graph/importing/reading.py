@@ -66,10 +66,15 @@ def opened(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def decoded(file: Iterable[bytes], encoding: str, damaged: set[int]) -> Iterator[str]:
-    """Yield the lines as text; ``damaged`` takes the numbers of those that are not."""
+def decoded(
+    file: Iterable[bytes], encoding: str, damaged: set[int], begins: bool = True
+) -> Iterator[str]:
+    """Yield the lines as text; ``damaged`` takes the numbers of those that are not.
+
+    ``begins`` is said of the lines with which a file begins: they may have a mark of their order.
+    """
     for number, line in enumerate(file, 1):
-        line = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+        line = line.removeprefix(codecs.BOM_UTF8) if begins and number == 1 else line
         try:
             yield line.decode(encoding)
         except UnicodeDecodeError:

@@ -89,10 +89,10 @@ def read_span(path: Path, table: Table, span: Span) -> Batch:
             file.seek(span.offset)
             lines = islice(file, span.lines)
             if table.format == "jsonl":
-                batches = json_batches(lines, table, span.rows, span.before)
+                batches = json_batches(lines, table, span.lines, span.before)
             else:
                 damaged: set[int] = set()
-                reader = rows_of(decoded(lines, table.encoding, damaged), table)
+                reader = rows_of(decoded(lines, table.encoding, damaged, span.offset == 0), table)
                 columns = list(span.columns)
                 batches = csv_batches(reader, columns, table, span.rows, damaged, span.before)
             batch = next(batches, None)
@@ -118,10 +118,10 @@ def _line_spans(
 
 
 def _item_spans(file: IO[bytes], table: Table, size: int) -> Iterator[Span]:
-    """Yield spans of lines that may hold several rows each: how many is known by reading them."""
+    """Yield spans of lines of which each may hold several rows, so that all must be read."""
     taken = _Taken(file)
     before = offset = lines = 0
-    for batch in json_batches(iter(taken), table, size):
+    for batch in json_batches(taken, table, size):
         yield Span(before, batch.last - before, offset, taken.lines - lines)
         before, offset, lines = batch.last, taken.bytes, taken.lines
 
@@ -144,7 +144,7 @@ def _row_spans(file: IO[bytes], table: Table, size: int, where: str) -> Iterator
 
 
 class _Taken:
-    """The lines of a file, how many were taken, and how many bytes those have."""
+    """The lines of a file, and how many of them, and of their bytes, were taken."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file

@@ -20,6 +20,7 @@ from heliograph.graph.network.container import KINDS, Network, build_network
 from heliograph.graph.network.exporting import FORMATS, as_node_link, write_network
 from heliograph.graph.network.filters import Filters, Selection, select
 from heliograph.graph.network.reading import (
+    TABLES_FROM,
     level_of_statuses,
     material_of,
     read_material,
@@ -31,6 +32,7 @@ __all__ = [
     "FORMATS",
     "KINDS",
     "LEVELS",
+    "TABLES_FROM",
     "Edge",
     "Filters",
     "Level",

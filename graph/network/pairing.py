@@ -1,8 +1,8 @@
 """Co-participation of actors by partitions of the events: pairs an event, then their sums.
 
 The same weights as ``projected`` gives, without a networkx graph, for networks too large for one:
-in this process, or on the workers of a cluster. An event is in one partition with all its actors,
-so the pairs of a partition are whole and partitions only add up.
+in this process, or on the workers of a cluster. An event is in one partition with all its
+actors, so the pairs of a partition are whole and partitions only add up.
 """
 
 from __future__ import annotations

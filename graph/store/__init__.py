@@ -22,6 +22,7 @@ from heliograph.graph.store.engine import EmbeddedEngine, Engine
 from heliograph.graph.store.formats import FORMATS, Format, QueryForm, find_format
 from heliograph.graph.store.graph_store import Access, GraphStore
 from heliograph.graph.store.keeping import Kept
+from heliograph.graph.store.ledger import Ledger
 from heliograph.graph.store.manifest import Manifest
 from heliograph.graph.store.nquads import DefaultGraphMode, NQuad, sort_quads
 from heliograph.graph.store.pool import Ending, Nursery
@@ -55,6 +56,7 @@ __all__ = [
     "GraphStore",
     "GraphWrite",
     "Kept",
+    "Ledger",
     "Manifest",
     "NQuad",
     "Nursery",

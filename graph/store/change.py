@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain
 from typing import Literal
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from heliograph.graph.errors import (
     GraphNotFound,
@@ -16,7 +16,9 @@ from heliograph.graph.errors import (
     QueryRefused,
     QuerySyntaxError,
 )
-from heliograph.graph.store.guard import check_update, update_complaint
+from heliograph.graph.store.guard import check_update, mentions_calls, update_complaint
+from heliograph.graph.store.ledger import Ledger
+from heliograph.graph.store.stepwise import carry_out
 from heliograph.graph.store.syntax import explain
 from heliograph.graph.store.using import with_dataset
 
@@ -42,7 +44,7 @@ class Update:
     service_allow: tuple[str, ...] = ()
     base: str | None = None
 
-    def apply(self, store: Store) -> bool:
+    def apply(self, ledger: Ledger) -> bool:
         """Change the store; raises QueryError. Tells whether a graph was created: never."""
         for iri in (*self.default_graphs, *self.named_graphs):
             _graph_name(iri)  # it becomes a part of the text, and must bring nothing else along
@@ -52,7 +54,10 @@ class Update:
             raise explain(harmless, parse)
         text = with_dataset(runnable, self.default_graphs, self.named_graphs, parse)
         try:
-            store.update(text, base_iri=self.base)
+            if mentions_calls(text):  # a part of it must not become a call by being cut out
+                ledger.run(text, self.base)
+            else:
+                carry_out(text, ledger, self.base)
         except SyntaxError as error:
             raise QuerySyntaxError(str(error)) from error
         except (ValueError, RuntimeError) as error:  # a graph to drop that is not there, and such
@@ -77,34 +82,34 @@ class GraphWrite:
     graph: str | None
     contents: tuple[Content, ...] = ()
 
-    def apply(self, store: Store) -> bool:
+    def apply(self, ledger: Ledger) -> bool:
         """Change the store and tell whether the graph is new.
 
         Raises InvalidContent for content that does not parse, GraphNotFound where a graph to be
         deleted does not exist.
         """
         if self.graph is None:
-            return self._apply_to_all(store)
+            return self._apply_to_all(ledger)
         graph = _graph_name(self.graph)
         quads = list(chain.from_iterable(_read(content, graph) for content in self.contents))
-        known = isinstance(graph, DefaultGraph) or store.contains_named_graph(graph)
+        known = isinstance(graph, DefaultGraph) or ledger.store.contains_named_graph(graph)
         if self.method == "delete" and not known:
             raise GraphNotFound(self.graph)
         if self.method == "delete":
-            store.remove_graph(graph)
+            ledger.remove_graph(graph)
             return False
         if self.method == "put":
-            store.clear_graph(graph)
+            ledger.clear_graph(graph)
         if isinstance(graph, NamedNode):
-            store.add_graph(graph)
-        store.extend(quads)
+            ledger.add_graph(graph)
+        ledger.add(quads)
         return not known
 
-    def _apply_to_all(self, store: Store) -> bool:
+    def _apply_to_all(self, ledger: Ledger) -> bool:
         quads = list(chain.from_iterable(_read(content, None) for content in self.contents))
         if self.method != "post":
-            store.clear()
-        store.extend(quads)
+            ledger.clear()
+        ledger.add(quads)
         return False
 
     def __str__(self) -> str:

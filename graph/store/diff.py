@@ -12,8 +12,9 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from heliograph.graph.store.manifest import read_manifest
 from heliograph.graph.store.nquads import NQuad, parse_line
-from heliograph.graph.store.release import Release
+from heliograph.graph.store.release import MANIFEST, Release
 
 _PASSAGE = re.compile(r"<(.*/id/)passage/([^/>]+)/[^>]*>")
 _place = attrgetter("graph", "subject", "predicate")
@@ -91,13 +92,34 @@ class ReleaseDiff:
 
 
 def compare(old: Release, new: Release) -> ReleaseDiff:
-    """Compare two releases by their sorted datasets, reading each once."""
+    """Compare two releases: by the changes that lie between them, else by all of their lines."""
     if old.manifest.dataset_hash == new.manifest.dataset_hash:
         return ReleaseDiff(old.id, new.id, (), ())
-    removed, added = lines_only_in_one(old.dataset, new.dataset)
+    removed, added = _between(old, new) or lines_only_in_one(old.dataset, new.dataset)
     return ReleaseDiff(
         old.id, new.id, tuple(map(parse_line, added)), tuple(map(parse_line, removed))
     )
+
+
+def _between(old: Release, new: Release) -> tuple[list[bytes], list[bytes]] | None:
+    """Return the lines removed and added on the way from a release to a later one.
+
+    None where the later does not come of the other by changes that are all still there.
+    """
+    steps = []
+    while new.id != old.id:
+        changes = new.changes()
+        parent = new.path.with_name(new.manifest.parent or "")
+        if changes is None or not new.manifest.parent or not (parent / MANIFEST).exists():
+            return None
+        steps.append(changes)
+        new = Release(parent, read_manifest(parent / MANIFEST))
+    added: set[bytes] = set()
+    removed: set[bytes] = set()
+    for more, less in reversed(steps):
+        new_ones, old_ones = {*more} - removed, {*less} - added
+        added, removed = (added - {*less}) | new_ones, (removed - {*more}) | old_ones
+    return sorted(removed), sorted(added)
 
 
 def source_of(graph: str) -> str:

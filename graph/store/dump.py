@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
@@ -33,7 +33,7 @@ def dump_release(
         raise StoreError(f"no RDF format {form!r}; expected one of {', '.join(DUMP_FORMATS)}")
     _require(release, graphs)
     if form == "nquads":
-        return _write_lines(_lines(release, graphs), target)
+        return _write_lines(_wanted(release.lines(), graphs), target)
     counter = _Counter()
     if form == "turtle":
         items: Iterator[Quad | Triple] = _merge(release, graphs)
@@ -61,12 +61,11 @@ def _require(release: Release, graphs: Collection[str] | None) -> None:
         raise StoreError(f"release {release.id} has no graph {', '.join(sorted(unknown))}")
 
 
-def _lines(release: Release, graphs: Collection[str] | None) -> Iterator[bytes]:
+def _wanted(lines: Iterable[bytes], graphs: Collection[str] | None) -> Iterator[bytes]:
     wanted = None if graphs is None else {f"<{graph}>" for graph in graphs}
-    with release.dataset.open("rb") as lines:
-        for line in lines:
-            if wanted is None or parse_line(line).graph in wanted:
-                yield line
+    for line in lines:
+        if wanted is None or parse_line(line).graph in wanted:
+            yield line
 
 
 def _write_lines(lines: Iterator[bytes], target: Path) -> int:
@@ -79,9 +78,13 @@ def _write_lines(lines: Iterator[bytes], target: Path) -> int:
 
 
 def _merge(release: Release, graphs: Collection[str] | None) -> Iterator[Triple]:
-    stream = LineStream(merged_triples(_lines(release, graphs)))
-    for quad in parse(stream, RdfFormat.N_TRIPLES):  # type: ignore[arg-type]
-        yield quad.triple
+    if graphs is None and not release.is_listed and release.manifest.default_graph == "merge":
+        yield from (quad.triple for quad in release.open().triples(""))
+        return
+    with release.dataset.open("rb") as lines:
+        stream = LineStream(merged_triples(_wanted(lines, graphs)))
+        for quad in parse(stream, RdfFormat.N_TRIPLES):  # type: ignore[arg-type]
+            yield quad.triple
 
 
 def _by_graph(release: Release, graphs: Collection[str] | None) -> Iterator[Quad]:

@@ -88,6 +88,11 @@ def check_update(
     return _check(text, calls, allow, partial(update_complaint, base=base), base)
 
 
+def mentions_calls(text: str) -> bool:
+    """Tell whether a text looks anywhere, be it in a string, as if it held SERVICE or LOAD."""
+    return any(call.pattern.search(text) for call in (_SERVICE, _LOAD))
+
+
 def check_unparsed(text: str, allow: Collection[str] = ()) -> None:
     """Raise QueryRefused for a text that looks as if it held SERVICE, without parsing it.
 

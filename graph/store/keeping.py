@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 
@@ -22,12 +21,8 @@ class Kept:
     note: str = ""
     counts: Counter[str] = field(default_factory=Counter)
 
-    def lines(self, dataset: Path) -> Iterator[bytes]:
-        """Yield the lines of these graphs in a file of sorted N-Quads."""
-        with dataset.open("rb") as lines:
-            yield from self._counted(lines)
-
-    def _counted(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+    def lines(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the lines of these graphs among those of a release."""
         wanted = {f"<{graph}>".encode(): graph for graph in self.graphs}
         for line in lines:
             graph = wanted.get(line[:-3].rpartition(b" ")[2])

@@ -20,11 +20,13 @@ Action = Literal["build", "import", "update", "restore"]
 class Manifest:
     """Who made a release, from what, with what, and what came out.
 
-    ``dataset_hash`` is the SHA-256 of ``dataset.nq``; ``quads`` and ``graphs`` count its lines
-    and graph names; ``created`` is UTC in ISO 8601; ``parent`` is the release before it, if any;
+    ``dataset_hash`` is the hash of its quads as a set of lines (see ``linehash``), or, as
+    ``hash_of`` says of releases before 0.9, the SHA-256 of the sorted file of them; ``quads`` and
+    ``graphs`` count the lines and the graph names; ``created`` is UTC in ISO 8601; ``parent``
+    is the release before it, if any;
     ``empty_graphs`` are those that hold nothing, which N-Quads cannot say. ``outdated`` are the
     derived graphs that were made before the statements changed, each with the id of the last
-    release that they fit.
+    release that they fit. ``derived_graphs`` are all of them; None where nobody looked.
     """
 
     id: str
@@ -43,6 +45,8 @@ class Manifest:
     software: dict[str, str] = field(default_factory=dict)
     empty_graphs: list[str] = field(default_factory=list)
     outdated: dict[str, str] = field(default_factory=dict)
+    hash_of: Literal["file", "lines"] = "file"
+    derived_graphs: list[str] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

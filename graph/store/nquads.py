@@ -5,7 +5,6 @@ Sorted lines have a property used throughout: lines of one triple in several gra
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 import re
 import tempfile
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from heliograph.graph.errors import InvalidQuads
+from heliograph.graph.linehash import hash_of
 
 DefaultGraphMode = Literal["merge", "plain"]
 
@@ -42,11 +42,11 @@ class NQuad:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a file of sorted N-Quads holds; ``sha256`` is over its bytes."""
+    """What a set of N-Quads lines holds; ``digest`` is its hash (see ``linehash``)."""
 
     quads: int
     graphs: int
-    sha256: str
+    digest: str
 
 
 def parse_line(line: bytes, mode: DefaultGraphMode = "plain") -> NQuad:
@@ -71,17 +71,22 @@ def sort_quads(
     Needs memory for about ``run_bytes`` of text; longer dumps are sorted in runs on disk.
     With mode "merge" a quad in the default graph is refused, for it names no source.
     """
-    digest, graphs, quads = hashlib.sha256(), set(), 0
-    with ExitStack() as stack, target.open("wb") as output:
-        for line in _sorted_lines(source, run_bytes, stack):
+    graphs, quads = set(), 0
+
+    def checked(lines: Iterable[bytes]) -> Iterator[bytes]:
+        nonlocal quads
+        for line in lines:
             graph = parse_line(line, mode).graph
             if not graph and mode == "merge":
                 raise InvalidQuads(f"A quad without a graph names no source: {line.decode()}")
             graphs.add(graph)
             quads += 1
-            digest.update(line)
             output.write(line)
-    return Tally(quads, len(graphs - {""}), digest.hexdigest())
+            yield line
+
+    with ExitStack() as stack, target.open("wb") as output:
+        digest = hash_of(checked(_sorted_lines(source, run_bytes, stack)))
+    return Tally(quads, len(graphs - {""}), digest)
 
 
 def merged_triples(lines: Iterable[bytes]) -> Iterator[bytes]:

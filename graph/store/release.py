@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, serialize
 
 from heliograph.graph.errors import StoreError
-from heliograph.graph.store.loading import DATASET, STORE
+from heliograph.graph.store.listing import ADDED, DATASET, REMOVED, stored_lines, write_listing
+from heliograph.graph.store.loading import STORE
 from heliograph.graph.store.manifest import Manifest
-from heliograph.graph.store.nquads import NQuad, parse_line
+from heliograph.graph.store.nquads import DefaultGraphMode, NQuad, parse_line
+from heliograph.graph.store.surroundings import Surroundings
 
 MANIFEST = "manifest.json"
 
@@ -34,14 +37,47 @@ class Release:
         return self.manifest.id
 
     @property
+    def is_listed(self) -> bool:
+        """True if the file of all quads is there already."""
+        return (self.path / DATASET).exists()
+
+    @property
     def dataset(self) -> Path:
-        """The named-graph quads as sorted N-Quads, one a line."""
-        return self.path / DATASET
+        """The quads as a file of sorted N-Quads, one a line; without a merge of them.
+
+        A large release has no such file until somebody asks for it: then it is written, which
+        takes about a minute for ten million quads.
+        """
+        target = self.path / DATASET
+        if not target.exists():
+            draft = target.with_name(f".{DATASET}-{os.getpid()}")
+            write_listing(self._store(), draft, self.manifest.default_graph)
+            draft.replace(target)
+        return target
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the quads as N-Quads lines: sorted if they are listed, else graph by graph."""
+        if not self.is_listed:
+            yield from stored_lines(self._store(), self.manifest.default_graph)
+            return
+        with self.dataset.open("rb") as lines:
+            yield from lines
+
+    def changes(self) -> tuple[list[bytes], list[bytes]] | None:
+        """Return the lines added to the parent and removed from it; None if that is not known."""
+        files = [self.path / name for name in (ADDED, REMOVED)]
+        if not all(file.exists() for file in files):
+            return None
+        added, removed = (file.read_bytes().splitlines(keepends=True) for file in files)
+        return added, removed
 
     def open(self) -> Snapshot:
         """Open the store read-only; raises StoreError when the release is gone."""
+        return Snapshot(self._store())
+
+    def _store(self) -> Store:
         try:
-            return Snapshot(Store.read_only(str(self.path / STORE)))
+            return Store.read_only(str(self.path / STORE))
         except OSError as error:
             raise StoreError(f"Release {self.id} cannot be opened: {error}") from error
 
@@ -60,6 +96,10 @@ class Snapshot:
         """Yield the triples of a graph, "" being the default one, always in the same order."""
         name = NamedNode(graph) if graph else DefaultGraph()
         return self._store.quads_for_pattern(None, None, None, name)
+
+    def surroundings(self, mode: DefaultGraphMode) -> Surroundings:
+        """Return the merge of all graphs, to be cut into pieces."""
+        return Surroundings(self._store, mode)
 
     def count(self, graph: str) -> int:
         """Return how many triples a graph has."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,10 +23,18 @@ from heliograph.graph.errors import ReleaseNotFound, StoreError
 from heliograph.graph.store.diff import ReleaseDiff, compare
 from heliograph.graph.store.durable import sync, sync_tree, write_atomic
 from heliograph.graph.store.keeping import Kept
-from heliograph.graph.store.loading import DATASET, STORE, build_store
+from heliograph.graph.store.ledger import Ledger
+from heliograph.graph.store.listing import DATASET, LISTED_QUADS
+from heliograph.graph.store.loading import (
+    STORE,
+    Source,
+    build_store,
+    derived_graphs,
+    named_graphs,
+)
 from heliograph.graph.store.lock import writer_lock
 from heliograph.graph.store.manifest import Action, Manifest, read_manifest, software_used
-from heliograph.graph.store.nquads import DefaultGraphMode
+from heliograph.graph.store.nquads import DefaultGraphMode, Tally
 from heliograph.graph.store.release import MANIFEST, Release
 from heliograph.graph.store.revision import Revision, revise
 
@@ -41,17 +49,19 @@ class Releases:
     """Publishes, finds, compares, restores and removes the releases below ``root``.
 
     Reading needs no lock and no set-up. Writing takes the writer's lock and raises
-    ReleaseLocked at once when another process or thread has it.
+    ReleaseLocked at once when another process or thread has it. Releases of up to ``listed``
+    quads have a file of them beside their store.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, listed: int = LISTED_QUADS) -> None:
         self.root = root
+        self._listed = listed
         self._folder = root / "releases"
         self._pointer = root / "current"
 
     def publish(
         self,
-        nquads: Iterable[str | bytes] | Path,
+        nquads: Source,
         *,
         counts: Mapping[str, int],
         sources: Sequence[Mapping[str, Any]],
@@ -63,7 +73,7 @@ class Releases:
         default_graph: DefaultGraphMode = "merge",
         keep: Callable[[Manifest], Kept] | None = None,
     ) -> Release:
-        """Make a release of N-Quads lines (or of a file of them) and make it the current one.
+        """Make a release of N-Quads lines, and of files of them, and make it the current one.
 
         With ``default_graph="merge"`` plain queries see each triple of any named graph once;
         with "plain" they see only the quads that were given without a graph. ``keep`` is told of
@@ -75,15 +85,14 @@ class Releases:
             if keep and self.current_id():
                 base = self.current()
                 kept = keep(base.manifest)
-                given = _lines_of([nquads]) if isinstance(nquads, Path) else nquads
-                nquads = chain(given, kept.lines(base.dataset)) if kept.graphs else nquads
-            tally = build_store(nquads, draft, default_graph)
+                given = [nquads] if isinstance(nquads, Path) else nquads
+                nquads = chain(given, kept.lines(base.lines())) if kept.graphs else nquads
+            tally = build_store(nquads, draft, default_graph, self._listed)
             totals = {"quads": tally.quads, "graphs": tally.graphs} if kept.counts else {}
             manifest = Manifest(
-                **self._identity(tally.sha256),
-                dataset_hash=tally.sha256,
-                quads=tally.quads,
-                graphs=tally.graphs,
+                **self._identity(tally.digest),
+                **_described(tally),
+                derived_graphs=_derived_in(draft),
                 default_graph=default_graph,
                 action=action,
                 author=author,
@@ -97,7 +106,7 @@ class Releases:
 
     def revise(
         self,
-        change: Callable[[Store], None],
+        change: Callable[[Ledger], None],
         examine: Callable[[Revision], Mapping[str, Any]],
         *,
         author: str,
@@ -106,24 +115,23 @@ class Releases:
     ) -> Release:
         """Change a copy of the current release and publish it, unless ``examine`` raises.
 
-        ``change`` writes to the copy's store; ``examine`` sees what came of it and returns the
-        fields of the manifest that it knows (``counts``, ``report``, ``software``). A change of
-        nothing makes no release: the current one is returned. ``wait`` is how many seconds
-        another writer is waited for. Raises as ``revise`` and ``publish`` do.
+        ``change`` writes to the copy's store by its ledger; ``examine`` sees what came of it and
+        returns the fields of the manifest that it knows (``counts``, ``report``, ``software``).
+        A change of nothing makes no release: the current one is returned. ``wait`` is how long
+        another writer is waited for, in seconds. Raises as ``revise`` and ``publish`` do.
         """
         with self._writing(wait), self._draft() as draft:
             base = self.current()
-            revision = revise(base, draft, change)
+            revision = revise(base, draft, change, self._listed)
             if revision.changes_nothing:
                 return base
             known = examine(revision)
             tally = revision.tally
             manifest = replace(
                 base.manifest,
-                **self._identity(tally.sha256),
-                dataset_hash=tally.sha256,
-                quads=tally.quads,
-                graphs=tally.graphs,
+                **self._identity(tally.digest),
+                **_described(tally),
+                derived_graphs=list(revision.derived),
                 action="update",
                 author=author,
                 message=message,
@@ -150,13 +158,12 @@ class Releases:
         with self._writing(), self._draft() as draft:
             base = self.current()
             mode = base.manifest.default_graph
-            tally = build_store(_lines_of([base.dataset, *added]), draft, mode)
+            tally = build_store([base.dataset, *added], draft, mode, self._listed)
             manifest = replace(
                 base.manifest,
-                **self._identity(tally.sha256),
-                quads=tally.quads,
-                graphs=tally.graphs,
-                dataset_hash=tally.sha256,
+                **self._identity(tally.digest),
+                **_described(tally),
+                derived_graphs=_derived_in(draft),
                 action="import",
                 author=author,
                 message=message,
@@ -171,7 +178,8 @@ class Releases:
         with self._writing(), self._draft() as draft:
             old = self.get(identifier)
             Store.read_only(str(old.path / STORE)).backup(draft / STORE)
-            _link(old.dataset, draft / DATASET)
+            if old.is_listed:
+                _link(old.dataset, draft / DATASET)
             manifest = replace(
                 old.manifest,
                 **self._identity(old.manifest.dataset_hash),
@@ -309,10 +317,18 @@ class Releases:
         return Release(path, manifest, is_current=manifest.id == current)
 
 
-def _lines_of(paths: Iterable[Path]) -> Iterator[bytes]:
-    for path in paths:
-        with path.open("rb") as lines:
-            yield from lines
+def _described(tally: Tally) -> dict[str, Any]:
+    """Return the fields of a manifest that say what a release holds."""
+    return {
+        "dataset_hash": tally.digest,
+        "hash_of": "lines",
+        "quads": tally.quads,
+        "graphs": tally.graphs,
+    }
+
+
+def _derived_in(draft: Path) -> Identifiers:
+    return derived_graphs(named_graphs(Store.read_only(str(draft / STORE))))
 
 
 def _stamp(moment: datetime) -> str:

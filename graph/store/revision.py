@@ -1,39 +1,51 @@
-"""A release in the making: a copy of the current one, changed, compared, kept a merge."""
+"""A release in the making: a copy of the current one, changed, its default graph kept a merge."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from pyoxigraph import (
+    BlankNode,
     DefaultGraph,
     NamedNode,
     Quad,
     QuerySolutions,
     RdfFormat,
     Store,
+    Triple,
     parse,
     serialize,
 )
 
 from heliograph.graph.errors import DefaultGraphIsMerge
+from heliograph.graph.linehash import hash_of, without
 from heliograph.graph.store.diff import lines_only_in_one
-from heliograph.graph.store.loading import DATASET, STORE
+from heliograph.graph.store.ledger import Ledger
+from heliograph.graph.store.listing import (
+    ADDED,
+    DATASET,
+    LISTED_QUADS,
+    REMOVED,
+    merge_changes,
+    write_everything,
+    write_listing,
+)
+from heliograph.graph.store.loading import STORE, derived_graphs
 from heliograph.graph.store.nquads import (
     DefaultGraphMode,
     NQuad,
     Tally,
     merged_triples,
     parse_line,
-    sort_quads,
 )
 from heliograph.graph.store.release import Release
+from heliograph.graph.store.surroundings import Surroundings
 
-_DUMP = "dump.nq"
-# As ``mint`` makes them; the store's processes start without the libraries of the model.
-_DERIVED = "https://w3id.org/heliograph/id/derivation/"
+_DEFAULT = DefaultGraph()
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 @dataclass(eq=False)
@@ -41,16 +53,26 @@ class Revision:
     """What a change made of a release, before it is published.
 
     ``added`` and ``removed`` are the quads of the named graphs (in plain mode of the default
-    graph, too); ``graphs`` says how many graphs appeared or vanished.
+    graph, too), ``fresh`` and ``gone`` the triples that stand somewhere now and stood nowhere,
+    and the reverse; ``tally`` says what the whole holds.
     """
 
     base: Release
     draft: Path
+    before: Store
     store: Store
     tally: Tally
     added: tuple[NQuad, ...]
     removed: tuple[NQuad, ...]
+    fresh: frozenset[Triple]
+    gone: frozenset[Triple]
     empty_graphs: tuple[str, ...]
+    derived: tuple[str, ...] = field(default=())
+
+    @property
+    def is_listed(self) -> bool:
+        """True if the file of all quads is written, which is so for all but large releases."""
+        return (self.draft / DATASET).exists()
 
     @property
     def changes_nothing(self) -> bool:
@@ -66,36 +88,26 @@ class Revision:
         written = {quad.graph[1:-1] for quad in (*self.added, *self.removed)}
         known = self.base.manifest.outdated
         found = {graph: fits for graph, fits in known.items() if graph not in written}
-        if all(graph.startswith(_DERIVED) for graph in written):
+        if derived_graphs(written) == sorted(written):
             return found
-        named = (g.value for g in self.store.named_graphs() if isinstance(g, NamedNode))
-        derived = (graph for graph in named if graph.startswith(_DERIVED))
-        fresh = {graph: self.base.id for graph in derived if graph not in written}
+        fresh = {graph: self.base.id for graph in self.derived if graph not in written}
         return dict(sorted((fresh | found).items()))
 
     def close(self) -> None:
         """Let go of the store, so that nothing writes to its files any more."""
-        del self.store
+        del self.store, self.before
 
     @property
     def mode(self) -> DefaultGraphMode:
         return self.base.manifest.default_graph
 
-    def touched(self) -> set[str]:
-        """Return the IRIs whose statements changed, what they point at, and what points at them.
+    @property
+    def changed(self) -> frozenset[Triple]:
+        return self.fresh | self.gone
 
-        A rule about one of these may be broken now; about no other, as no path of the rules is
-        longer than two steps.
-        """
-        changed = [*self.added, *self.removed]
-        subjects = {quad.subject[1:-1] for quad in changed if quad.subject[0] == "<"}
-        objects = {quad.object[1:-1] for quad in changed if quad.object[0] == "<"}
-        found = subjects | objects
-        for iri in subjects:
-            for quad in self._find(None, NamedNode(iri)):
-                if isinstance(quad.subject, NamedNode):
-                    found.add(quad.subject.value)
-        return found
+    @property
+    def around(self) -> Surroundings:
+        return Surroundings(self.store, self.mode)
 
     def instances(self) -> dict[str, int]:
         """Return how many things there are of each class, by the class's IRI."""
@@ -114,98 +126,173 @@ class Revision:
         with (self.draft / DATASET).open("rb") as lines:
             return sum(1 for _ in merged_triples(lines))
 
-    def surroundings(self, iris: Iterable[str]) -> bytes:
-        """Return the statements about things, about what they point at, and those pointing at them.
+    def more_instances(self, of: str) -> int:
+        """Return how many things more than before there are of a class."""
+        kind = (NamedNode(_TYPE), NamedNode(of))
+        counts = [sum((t.predicate, t.object) == kind for t in s) for s in (self.fresh, self.gone)]
+        return counts[0] - counts[1]
 
-        As N-Triples, the graphs merged.
-        """
-        nodes = [NamedNode(iri) for iri in iris]
-        own = {q.triple for node in nodes for q in self._find(node, None)}
-        near = {t.object for t in own if isinstance(t.object, NamedNode)} - set(nodes)
-        further = {q.triple for node in near for q in self._find(node, None)}
-        pointing = {q.triple for node in nodes for q in self._find(None, node)}
-        return serialize(own | further | pointing, format=RdfFormat.N_TRIPLES) or b""
-
-    def merged(self) -> bytes:
-        """Return all statements as N-Triples, the graphs merged."""
-        if self.mode == "merge":
-            return self.store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()) or b""
-        return serialize({q.triple for q in self.store}, format=RdfFormat.N_TRIPLES) or b""
+    def more_having(self, predicate: str) -> int:
+        """Return how many things more than before have a property."""
+        node = NamedNode(predicate)
+        changed = {t.subject for t in self.fresh | self.gone if t.predicate == node}
+        return sum(
+            _has(self.store, subject, node) - _has(self.before, subject, node)
+            for subject in changed
+        )
 
     def _anywhere(self, pattern: str) -> str:
         if self.mode == "merge":
             return pattern
         return f"{{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }}"
 
-    def _find(self, subject: NamedNode | None, value: NamedNode | None) -> Iterator[Quad]:
-        graph = DefaultGraph() if self.mode == "merge" else None
-        return self.store.quads_for_pattern(subject, None, value, graph)
 
-
-def revise(base: Release, draft: Path, change: Callable[[Store], None]) -> Revision:
+def revise(
+    base: Release, draft: Path, change: Callable[[Ledger], None], listed: int = LISTED_QUADS
+) -> Revision:
     """Copy a release into an empty folder and change the copy; the base stays as it is.
 
+    What then has no more than ``listed`` quads is written out as a file of them, too. Where the
+    change knows what it did, this takes time for what changed and not for what is there.
     Raises what ``change`` raises, InvalidQuads for what no release may hold, and
     DefaultGraphIsMerge for a change of the default graph where it is the merge of the others.
     """
-    Store.read_only(str(base.path / STORE)).backup(str(draft / STORE))
+    before = Store.read_only(str(base.path / STORE))
+    before.backup(str(draft / STORE))
     store = Store(draft / STORE)
-    change(store)
+    ledger = Ledger(store)
+    change(ledger)
+    if ledger.is_exact:
+        added, removed, graphs = ledger.added, ledger.removed, ledger.graphs
+    else:
+        added, removed = _compared(before, store, draft)
+        named = (*before.named_graphs(), *store.named_graphs())
+        graphs = {graph for graph in named if isinstance(graph, NamedNode)}
     mode = base.manifest.default_graph
-    tally = _write_dataset(store, draft, mode)
-    removed, added = lines_only_in_one(base.dataset, draft / DATASET)
+    stated = _Stated(before, store, mode, added, removed)
+    lines, less = _lines(stated.added, mode), _lines(stated.removed, mode)
+    fresh, gone = stated.anywhere()
     if mode == "merge":
-        _keep_merge(store, base, draft, added, removed)
+        stated.keep_merge(fresh, gone)
     store.flush()
-    named = [graph for graph in store.named_graphs() if isinstance(graph, NamedNode)]
-    empty = tuple(sorted(graph.value for graph in named if not _holds_any(store, graph)))
-    more, less = (tuple(map(parse_line, lines)) for lines in (added, removed))
-    return Revision(base, draft, store, tally, more, less, empty)
+    tally = _tally(base, before, store, lines, less)
+    (draft / ADDED).write_bytes(b"".join(lines))
+    (draft / REMOVED).write_bytes(b"".join(less))
+    if base.is_listed and tally.quads <= listed:
+        merge_changes(base.dataset, draft / DATASET, lines, less)
+    elif tally.quads <= listed:
+        write_listing(store, draft / DATASET, mode)
+    known = {NamedNode(iri) for iri in base.manifest.empty_graphs} | graphs
+    empty = {g for g in known if store.contains_named_graph(g) and not _holds_any(store, g)}
+    return Revision(
+        base,
+        draft,
+        before,
+        store,
+        tally,
+        tuple(map(parse_line, lines)),
+        tuple(map(parse_line, less)),
+        frozenset(fresh),
+        frozenset(gone),
+        tuple(sorted(graph.value for graph in empty)),
+        tuple(_derived(base, before, store, graphs)),
+    )
 
 
-def _write_dataset(store: Store, draft: Path, mode: DefaultGraphMode) -> Tally:
-    dump = draft / _DUMP
-    with dump.open("wb") as file:
-        if mode == "plain":
-            store.dump(file, RdfFormat.N_QUADS)
-        else:
-            for graph in store.named_graphs():
-                quads = store.quads_for_pattern(None, None, None, graph)
-                serialize(quads, file, RdfFormat.N_QUADS)
-    tally = sort_quads(dump, draft / DATASET, mode)
-    dump.unlink()
-    return tally
+class _Stated:
+    """The changes of the graphs that state something, apart from those of a merge of them."""
+
+    def __init__(
+        self,
+        before: Store,
+        store: Store,
+        mode: DefaultGraphMode,
+        added: Collection[Quad],
+        removed: Collection[Quad],
+    ) -> None:
+        self._before, self._store = before, store
+        merge = mode == "merge"
+        self.added = [q for q in added if not (merge and q.graph_name == _DEFAULT)]
+        self.removed = [q for q in removed if not (merge and q.graph_name == _DEFAULT)]
+        self._merge_added = {q.triple for q in added if merge and q.graph_name == _DEFAULT}
+        self._merge_removed = {q.triple for q in removed if merge and q.graph_name == _DEFAULT}
+        self._is_merge = merge
+
+    def anywhere(self) -> tuple[set[Triple], set[Triple]]:
+        """Return the triples that stand somewhere now and stood nowhere, and the reverse."""
+        fresh = {q.triple for q in self.added if not self._stands(self._before, q)}
+        gone = {q.triple for q in self.removed if not self._stands(self._store, q)}
+        return fresh, gone
+
+    def keep_merge(self, fresh: set[Triple], gone: set[Triple]) -> None:
+        """Bring the default graph up to date; raises DefaultGraphIsMerge if it was written to.
+
+        Unless what was written is just what belongs there, as where everything was dropped.
+        """
+        if not self._merge_added and not self._merge_removed:
+            for triple in gone:
+                self._store.remove(Quad(*triple))
+            self._store.extend(Quad(*triple) for triple in fresh)
+        elif (self._merge_added, self._merge_removed) != (fresh, gone):
+            raise DefaultGraphIsMerge
+
+    def _stands(self, store: Store, quad: Quad) -> bool:
+        """True if a named graph has the triple; in plain mode the default graph counts, too."""
+        found = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+        return any(not (self._is_merge and item.graph_name == _DEFAULT) for item in found)
 
 
-def _keep_merge(
-    store: Store, base: Release, draft: Path, added: list[bytes], removed: list[bytes]
-) -> None:
-    """Bring the default graph up to date; raises DefaultGraphIsMerge if the change touched it."""
-    default = store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()) or b""
-    found = set(default.splitlines(keepends=True))
-    if found != _merge_of(base.dataset):
-        if found == _merge_of(draft / DATASET):
-            return  # everything was dropped, or both were written alike
-        raise DefaultGraphIsMerge
-    for quad in _quads(removed):
-        if not _in_named_graph(store, quad):
-            store.remove(Quad(*quad.triple))
-    store.extend(Quad(*quad.triple) for quad in _quads(added))
+def _compared(before: Store, store: Store, draft: Path) -> tuple[set[Quad], set[Quad]]:
+    """Return what a store has that the other had not, and the reverse, by reading both."""
+    files = []
+    for name, content in (("before.nq", before), ("after.nq", store)):
+        files.append(draft / name)
+        write_everything(content, files[-1])
+    removed, added = lines_only_in_one(*files)
+    for file in files:
+        file.unlink()
+    return set(_quads(added)), set(_quads(removed))
 
 
-def _merge_of(dataset: Path) -> set[bytes]:
-    with dataset.open("rb") as lines:
-        return set(merged_triples(lines))
+def _lines(quads: Iterable[Quad], mode: DefaultGraphMode) -> list[bytes]:
+    """Return quads as sorted lines; raises InvalidQuads for what cannot be published."""
+    lines = sorted(serialize([quad], format=RdfFormat.N_QUADS) or b"" for quad in quads)
+    for line in lines:
+        parse_line(line, mode)
+    return lines
+
+
+def _tally(
+    base: Release, before: Store, store: Store, added: list[bytes], removed: list[bytes]
+) -> Tally:
+    manifest = base.manifest
+    old = manifest.dataset_hash if manifest.hash_of == "lines" else hash_of(base.lines())
+    digest = without(hash_of(added, old), removed)
+    names = {parse_line(line).graph for line in (*added, *removed)} - {""}
+    graphs = [_node(name) for name in names]
+    more = sum(_holds_any(store, graph) - _holds_any(before, graph) for graph in graphs)
+    return Tally(manifest.quads + len(added) - len(removed), manifest.graphs + more, digest)
+
+
+def _derived(base: Release, before: Store, store: Store, graphs: Iterable[NamedNode]) -> list[str]:
+    known = base.manifest.derived_graphs
+    if known is None:
+        known = derived_graphs(g.value for g in before.named_graphs() if isinstance(g, NamedNode))
+    found = {*known, *derived_graphs(graph.value for graph in graphs)}
+    return sorted(name for name in found if store.contains_named_graph(NamedNode(name)))
+
+
+def _node(name: str) -> NamedNode | BlankNode:
+    return NamedNode(name[1:-1]) if name[0] == "<" else BlankNode(name[2:])
 
 
 def _quads(lines: list[bytes]) -> Iterator[Quad]:
     return parse(b"".join(lines), RdfFormat.N_QUADS)
 
 
-def _in_named_graph(store: Store, quad: Quad) -> bool:
-    found = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-    return any(not isinstance(item.graph_name, DefaultGraph) for item in found)
+def _has(store: Store, subject: Any, predicate: NamedNode) -> bool:
+    return next(store.quads_for_pattern(subject, predicate, None, None), None) is not None
 
 
-def _holds_any(store: Store, graph: NamedNode) -> bool:
+def _holds_any(store: Store, graph: NamedNode | BlankNode) -> bool:
     return next(store.quads_for_pattern(None, None, None, graph), None) is not None

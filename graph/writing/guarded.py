@@ -6,17 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rdflib import Graph, URIRef
-
 from heliograph.graph.counts import revision_counts
 from heliograph.graph.errors import WriteRefused
-from heliograph.graph.store import Edit, Releases, Revision
+from heliograph.graph.store import Edit, Ledger, Releases, Revision
 from heliograph.graph.store.manifest import software_used
-from heliograph.ontology import empty_graph
-from heliograph.shapes import Report, validate
-
-# Beyond this many nodes a cut around them costs more than the whole graph.
-_MOST_FOCUS_NODES = 2000
+from heliograph.graph.writing.checking import PIECE, parsed, validate_things
+from heliograph.shapes import Report, integrity_reach, validate
 
 
 @dataclass(frozen=True)
@@ -61,8 +56,8 @@ def write(
     """
     seen: list[Any] = [False, 0, 0, None]
 
-    def change(store: Any) -> None:
-        seen[0] = request.change.apply(store)
+    def change(ledger: Ledger) -> None:
+        seen[0] = request.change.apply(ledger)
 
     def examine(revision: Revision) -> Mapping[str, Any]:
         report = _validate(revision, request.full)
@@ -86,15 +81,11 @@ def _message(request: WriteRequest) -> str:
 
 
 def _validate(revision: Revision, full: bool) -> Report:
-    touched = revision.touched()
-    if full or len(touched) > _MOST_FOCUS_NODES:
-        return validate(_parsed(revision.merged()))
-    focus = {URIRef(iri) for iri in touched}
-    return validate(_parsed(revision.surroundings(touched)), focus=focus)
-
-
-def _parsed(ntriples: bytes) -> Graph:
-    return empty_graph().parse(data=ntriples, format="nt")
+    reach = integrity_reach()
+    touched = revision.around.touched(revision.changed, reach.inverse, reach.passed)
+    if full or (len(touched) > PIECE and revision.is_listed):
+        return validate(parsed(revision.around.all()))
+    return validate_things(sorted(touched), revision.around)
 
 
 def _described(revision: Revision, report: Report, full: bool) -> dict[str, Any]:

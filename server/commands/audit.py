@@ -97,9 +97,9 @@ def audit_command(
 def read_dataset(release: Release) -> Dataset:
     """Return the quads of a release as the audit takes them."""
     dataset = Dataset(default_union=False)
-    with warnings.catch_warnings(), release.dataset.open("rb") as file:
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of rdflib's own parser
-        dataset.parse(file, format="nquads")
+        dataset.parse(data=b"".join(release.lines()), format="nquads")
     return dataset
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
-from heliograph.graph.citation import iriref
-from heliograph.graph.store import Term
+from heliograph.server.listing import in_order, sources_of
 from heliograph.server.site import Site
 from heliograph.server.things import table_of
 
@@ -25,26 +23,8 @@ LISTS = {
 }
 _PREFIXES = """PREFIX geo: <http://www.opengis.net/ont/geosparql#>
 PREFIX hg: <https://w3id.org/heliograph/ontology#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
-# Undated events last; of the dated ones the earliest first. The engine sorts all, and hands over
-# one page: most of the time of a long list is that of writing and reading it.
-_LIST = """SELECT ?thing WHERE {
-  ?thing a CLASS ; rdfs:label ?label .
-  OPTIONAL { ?thing hg:notBefore ?first }
-  OPTIONAL { ?thing hg:notAfter ?last }
-  BIND (COALESCE(?first, ?last) AS ?date)
-} ORDER BY (!BOUND(?date)) ?date ?label ?thing LIMIT ROWS OFFSET BEFORE"""
-_TOTAL = "SELECT (COUNT(*) AS ?n) WHERE { ?thing a CLASS ; rdfs:label ?label }"
-_SOURCES = """SELECT ?thing (COUNT(DISTINCT ?group) AS ?sources) WHERE {
-  VALUES ?thing { THINGS }
-  { ?passage hg:mentions ?thing } UNION { ?thing prov:wasQuotedFrom ?passage }
-  UNION { ?passage hg:document ?thing }
-  ?passage hg:document/hg:authorGroup ?group .
-} GROUP BY ?thing"""
 _MISSING = """SELECT
   (SUM(IF(EXISTS { ?event hg:edtfDate ?date }, 0, 1)) AS ?undated)
   (SUM(IF(EXISTS { ?event sem:hasPlace ?place }, 0, 1)) AS ?unplaced)
@@ -88,34 +68,17 @@ def _page_number() -> int:
 def _listing(site: Site, kind: str, page: int) -> dict[str, Any]:
     cls, heading = LISTS[kind]
     size = site.settings.page_rows
-    total = int(_rows(site, _TOTAL, CLASS=cls)[0]["n"].value)
-    asked = {"ROWS": str(size), "BEFORE": str((page - 1) * size)}
-    shown = [row["thing"].value for row in _rows(site, _LIST, CLASS=cls, **asked)]
+    shown, total = in_order(site.engine, site.tables, cls, size, (page - 1) * size)
     return {
         "kind": kind,
         "heading": heading,
         "lists": LISTS,
         "table": table_of(site.engine, kind, shown),
-        "sources": _sources(site, shown),
+        "sources": sources_of(site.engine, shown),
         "total": total,
         "page": page,
         "pages": max(1, -(-total // size)),
     }
-
-
-def _sources(site: Site, things: Sequence[str]) -> dict[str, str]:
-    """Return how many author groups each thing rests on; it has none where no row names it."""
-    found = dict.fromkeys(things, "0")
-    listed = " ".join(iriref(thing) for thing in sorted(set(things)))
-    for row in _rows(site, _SOURCES, THINGS=listed) if listed else ():
-        found[row["thing"].value] = row["sources"].value
-    return found
-
-
-def _rows(site: Site, text: str, **parts: str) -> list[dict[str, Term]]:
-    for name, part in parts.items():
-        text = text.replace(name, part)
-    return site.engine.rows(_PREFIXES + text)
 
 
 def _count(site: Site, kind: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 from uuid import uuid4
 
 from flask import Blueprint, Response, request
@@ -35,7 +36,7 @@ _GRAPH = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {iri} {{ ?s ?p ?o }} }}"
 _KNOWN = "ASK {{ GRAPH {iri} {{}} }}"
 _METHODS = ["GET", "PUT", "POST", "DELETE"]
 _MULTIPART = "multipart/form-data"
-_BLOCK = 65536
+_BLOCK, _LINES = 65536, 500
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -135,25 +136,30 @@ def _dataset(site: Site) -> Response:
     release = site.releases.get(site.manifest.id)
     if restricted := book_of(site).restricted:
         return _without(release, restricted)
+    response = _listing(release) if release.is_listed else _blocks(release.lines())
+    response.headers["X-Heliograph-Release"] = release.id
+    return response
+
+
+def _listing(release: Release) -> Response:
     file = release.dataset.open("rb")
     blocks = iter(lambda: file.read(_BLOCK), b"")  # a file itself would be sent line by line
     response = Response(blocks, mimetype=find_format("nquads").media_type)
     response.headers["Content-Length"] = str(release.dataset.stat().st_size)
-    response.headers["X-Heliograph-Release"] = release.id
     response.call_on_close(file.close)
     return response
+
+
+def _blocks(lines: Iterator[bytes]) -> Response:
+    """Send lines many at a time."""
+    blocks = iter(lambda: b"".join(islice(lines, _LINES)), b"")
+    return Response(blocks, mimetype=find_format("nquads").media_type)
 
 
 def _without(release: Release, restricted: Collection[str]) -> Response:
     """Return the dataset but for the graphs that nobody may pass on, which a header names."""
     endings = tuple(f" <{graph}> .\n".encode() for graph in restricted)
-
-    def lines() -> Iterator[bytes]:
-        with release.dataset.open("rb") as file:
-            while block := file.readlines(_BLOCK):
-                yield b"".join(line for line in block if not line.endswith(endings))
-
-    response = Response(lines(), mimetype=find_format("nquads").media_type)
+    response = _blocks(line for line in release.lines() if not line.endswith(endings))
     response.headers["X-Heliograph-Release"] = release.id
     left_out = ", ".join(sorted(iri_to_uri(graph) for graph in restricted))
     response.headers["X-Heliograph-Left-Out"] = left_out

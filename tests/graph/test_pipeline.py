@@ -1,7 +1,6 @@
 """From tables to a release: what is published is what was built and validated."""
 
 import csv
-import hashlib
 import shutil
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 
 from heliograph.graph.build import QuadSet, dataset_hash, to_nquads
 from heliograph.graph.counts import graph_counts
+from heliograph.graph.linehash import hash_of
 from heliograph.graph.pipeline import STEPS, build, check
 from heliograph.graph.sources import BRIEFS
 from heliograph.graph.store import EmbeddedEngine, Release, Releases
@@ -23,7 +23,7 @@ def test_the_release_has_the_hash_of_the_quads_that_were_built(
     release: Release, quads: QuadSet
 ) -> None:
     assert release.manifest.dataset_hash == dataset_hash(to_nquads(quads))
-    assert hashlib.sha256(release.dataset.read_bytes()).hexdigest() == release.manifest.dataset_hash
+    assert hash_of(release.dataset.read_bytes().splitlines(True)) == release.manifest.dataset_hash
 
 
 def test_the_counts_of_the_manifest_are_those_of_the_graph(

@@ -183,8 +183,8 @@ QUOTED = 'id,text\n1,"a\nb"\n2,plain\n3,"c, ""d"""\n\n4,e,too many\n5,"unclosed\
             b'[\n{"id": 1},\n\n{"id": 2, "a": {"b": "c"}},\nbroken\n{"id": 4}\n]\n',
         ),
         (
-            Table("t", ("*.jsonl",), format="jsonl", paths={"id": "id"}, items="all.*"),
-            b'{"id": 1}\n{"all": {"a": {"id": 2}, "b": {"id": 3}}}\nbroken\n\n{"all": {"c": {}}}\n',
+            Table("t", ("*.json",), format="jsonl", items="all", paths={"id": "id"}),
+            b'{"all": [{"id": 1}, {"id": 2}, {"id": 3}]}\n{"id": 4}\nx\n{"all": [{"id": 5}]}\n',
         ),
     ],
     ids=[
@@ -194,7 +194,7 @@ QUOTED = 'id,text\n1,"a\nb"\n2,plain\n3,"c, ""d"""\n\n4,e,too many\n5,"unclosed\
         "no quotes",
         "no header",
         "JSON lines",
-        "items of a line",
+        "items",
     ],
 )
 @pytest.mark.parametrize("size", [1, 2, 3, 100])

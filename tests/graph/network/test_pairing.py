@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from networkx.algorithms import bipartite
 from polars.testing import assert_frame_equal
 
 from heliograph.graph.cluster import open_cluster
 from heliograph.graph.network.pairing import co_participation_on, pairs_of
-from heliograph.graph.network.projecting import incidence_graph, projected
+from heliograph.graph.network.projecting import incidence_graph
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -44,8 +45,11 @@ def ties() -> Pairs:
 
 @pytest.fixture(scope="module")
 def expected(ties: Pairs) -> pl.DataFrame:
-    edges = projected(incidence_graph(ties)).edges(data=True)
-    rows = [(*sorted((one, other)), data["weight"], data["newman"]) for one, other, data in edges]
+    graph = incidence_graph(ties)
+    actors = sorted({actor for actor, _ in ties})
+    newman = bipartite.collaboration_weighted_projected_graph(graph, actors)
+    edges = bipartite.weighted_projected_graph(graph, actors).edges(data="weight")
+    rows = [(*sorted((a, b)), weight, newman[a][b]["weight"]) for a, b, weight in edges]
     return pl.DataFrame(rows, ["one", "other", "weight", "newman"], orient="row").sort(
         "one", "other"
     )

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from heliograph.graph.errors import InvalidQuads, ReleaseLocked, ReleaseNotFound, StoreError
+from heliograph.graph.linehash import hash_of
 from heliograph.graph.store import Release, Releases
 
 Publish = Callable[..., Release]
@@ -34,7 +34,7 @@ def test_a_release_holds_what_was_published_and_says_so(publish: Publish) -> Non
 
     manifest, content = release.manifest, release.dataset.read_bytes()
     assert content.decode().splitlines() == [ONE, TWO]
-    assert manifest.dataset_hash == hashlib.sha256(content).hexdigest()
+    assert manifest.dataset_hash == hash_of(content.splitlines(keepends=True))
     assert (manifest.quads, manifest.graphs, manifest.parent) == (2, 1, None)
     assert manifest.counts == {"events": 2}
     assert manifest.sources == [{"document": "000"}]
