@@ -82,10 +82,14 @@ def of_audit(found: Found) -> Iterator[Line]:
 def of_measures(found: Found) -> Iterator[Line]:
     for one in found:
         size = one["events"]
-        yield Line("network from a release", size, "events", "s", one["read"] + one["made"])
+        yield Line("flat tables of a release", size, "events", "s", one["tables"])
+        others = {"stored queries": one["queries"] + one["made"]} if one["queries"] else {}
+        whole = one["read"] + one["made"]
+        yield Line("network from the tables", size, "events", "s", whole, others)
         for name, own in one["measures"].items():
             peers = {"igraph": own["igraph"]} if "igraph" in own else {}
-            yield Line(name, size, "events", "s", own.get("seconds"), peers)
+            estimated = " (estimated)" if own.get("sampled") else ""
+            yield Line(name + estimated, size, "events", "s", own.get("seconds"), peers)
 
 
 def of_importing(found: Found) -> Iterator[Line]:

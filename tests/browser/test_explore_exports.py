@@ -86,6 +86,7 @@ def test_the_network_is_saved_as_gexf_that_networkx_reads(
 
     assert len(graph) == actors + events
     assert "Licence: CC BY 4.0" in description
+    assert all({"position", "size"} <= data["viz"].keys() for _, data in graph.nodes(data=True))
     assert {data["relation"] for *_, data in graph.edges(data=True)} >= {"attacks", "support"}
 
 

@@ -7,6 +7,7 @@ import io
 import re
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -121,6 +122,20 @@ def test_esc_calls_a_running_query_off(workbench: Page) -> None:
     workbench.keyboard.press("Escape")
 
     expect(workbench.get_by_role("status").filter(has_text="Cancelled after")).to_be_attached()
+
+
+def test_a_shared_link_runs_once(open_page: OpenPage) -> None:
+    page = open_page("/sparql")
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(request.method + request.url))
+    page.goto(f"/sparql?query={quote(EVENTS + ' LIMIT 3')}")
+    expect(result(page).locator("tbody tr")).to_have_count(3)
+    expect(page.locator(".provenance")).to_contain_text("that the answer rests on")
+
+    assert [request for request in posted if request.startswith("POST")] == []
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator(".count")).to_contain_text(re.compile(r"\d s, engine"))
+    assert len([request for request in posted if request.startswith("POST")]) == 1
 
 
 def test_what_is_shared_runs_as_it_stands(workbench: Page) -> None:

@@ -124,9 +124,9 @@ function moved(): void {
     shown = apply(data, facets, filter);
     rail.update(filter, shown);
     drawCounts();
-    drawView();
+    drawView(true);
     clearTimeout(waiting);
-    waiting = setTimeout(drawTable, TABLE_WAITS);
+    waiting = setTimeout(() => (drawTable(), filter.view === "network" && drawView()), TABLE_WAITS);
   });
 }
 
@@ -152,7 +152,7 @@ function render(): void {
   drawDetails();
 }
 
-function drawView(): void {
+function drawView(draft = false): void {
   if (filter.view === "timeline") {
     const { svg, left, bin } = drawTimeline(data, filter, shown, width, (events) => (events.length === 1 ? pick(events[0]!.id) : listSome(`${events.length} events of one ${bin}`, events)));
     refill(figure, [svg]);
@@ -160,7 +160,7 @@ function drawView(): void {
     sourceline.replaceChildren(...(left.length ? [lister(`${left.length} without room for a mark`, left), " · "] : []), sourceWords());
   } else if (filter.view === "network") {
     if (network.element.parentElement !== figure) figure.replaceChildren(network.element);
-    void network.draw(filter, shown, width, tall).then(netDrawn);
+    void network.draw(filter, shown, width, tall, draft).then(netDrawn);
   } else void drawMap();
   netrail.hidden = filter.view !== "network";
 }
@@ -274,7 +274,7 @@ function drawDetails(): void {
     const extra = scene && filter.view === "network" && id.startsWith("actor/") ? actorExtra(data, scene, filter, id, measure, own, pick, settle) : own.length > 0 && [h("h3", {}, "Events shown"), eventList(own, (event) => pick(event.id), 6)];
     return void details.show(id, extra || [], close);
   }
-  if (filter.view === "network" && scene) details.overview(...overview(data, scene, network.options()?.measure ?? null, network.arrangement()?.standing.ranges ?? false, pick));
+  if (filter.view === "network" && scene) details.overview(...overview(data, scene, network.options()?.measure ?? null, pick));
   else if (filter.view === "map") details.overview(...areas());
   else details.overview(h("h2", {}, "Latest in this time"), eventList(latest(), (event) => pick(event.id), 14));
 }

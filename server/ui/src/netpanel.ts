@@ -61,7 +61,8 @@ function glyph(family: string): SVGSVGElement {
 }
 
 /** Return the most central actors, each with its rank and how far that may move. */
-export function overview(data: Explored, scene: Scene, measure: Measure | null, ranges: boolean, pick: (id: string) => void): HTMLElement[] {
+export function overview(data: Explored, scene: Scene, measure: Measure | null, pick: (id: string) => void): HTMLElement[] {
+  const ranges = Object.values(measure?.scores ?? {}).some((score) => score[2] !== undefined);
   const order = [...scene.nodes].sort((a, b) => b.weight - a.weight || a.n - b.n);
   const row = (node: Node) => {
     const found = measure?.scores[node.key];
@@ -73,7 +74,7 @@ export function overview(data: Explored, scene: Scene, measure: Measure | null, 
   const heads = measure ? ["Actor", "Score", "Rank", "Range"] : ["Actor", "Events"];
   return [
     h("h2", {}, measure ? "Most central actors" : "Actors of most events"),
-    h("p", { class: "note" }, measure ? `${measure.name}: ${measure.says} (${measure.unit}). ${ranges ? "The range is that of the rank when one source is left out." : "Ranges are not computed for a network as large as this; the command heliograph centrality does."}${measure.sampled ? " Scores are estimates." : ""}` : "In the events shown."),
+    h("p", { class: "note" }, measure ? `${measure.name}: ${measure.says} (${measure.unit}). ${ranges ? "The range is that of the rank when one source is left out." : "Ranges of this measure are not computed for a network as large as this; the command heliograph centrality does."}${measure.sampled ? " Scores are estimates." : ""}` : "In the events shown."),
     h("table", { class: "ranking" }, h("thead", {}, h("tr", {}, ...heads.map((name, n) => h("th", { scope: "col", class: n ? "number" : undefined }, name)))), body),
     more,
   ];
