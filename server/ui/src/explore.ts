@@ -5,6 +5,7 @@ import { iso } from "./days";
 import type { Step } from "./details";
 import { eventList, makeDetails } from "./details";
 import { find, h } from "./dom";
+import { makeDrawer } from "./drawer";
 import type { HgEvent, Packed } from "./explored";
 import { isDated, unpack } from "./explored";
 import type { Shown, View } from "./filter";
@@ -52,7 +53,7 @@ const rail = makeRail(data, facets, settle, () => {
   filter = new Filter(data.bounds, "");
   filter.view = before.view;
   settle();
-}, () => draw(false));
+}, makeDrawer(page));
 const netrail = h("div", { hidden: true });
 find<HTMLElement>("#rail").querySelector(".dates")!.after(netrail);
 const strip = makeStrip(data, moved, settle);
@@ -75,10 +76,6 @@ for (const [n, link] of [...find<HTMLElement>("#views").querySelectorAll("a")].e
     settle();
   });
 }
-const drawer = find<HTMLButtonElement>("#drawer");
-drawer.addEventListener("click", () => draw(!page.classList.contains("drawn")));
-find("#rail").addEventListener("keydown", (event) => (event as KeyboardEvent).key === "Escape" && page.classList.contains("drawn") && draw(false));
-page.addEventListener("pointerdown", (event) => page.classList.contains("drawn") && !find("#rail").contains(event.target as Node) && event.target !== drawer && draw(false));
 find("#details").addEventListener("keydown", (event) => {
   if ((event as KeyboardEvent).key === "Escape" && (filter.other.has("on") || filter.other.has("path"))) pick(null);
 });
@@ -105,13 +102,6 @@ function settle(): void {
   const address = `/explore${filter.search()}`;
   if (address !== location.pathname + location.search) history.pushState(null, "", address);
   render();
-}
-
-/** On a phone: open the filter as a drawer, or close it. */
-function draw(open: boolean): void {
-  page.classList.toggle("drawn", open);
-  drawer.setAttribute("aria-expanded", String(open));
-  enter(open ? find("#rail .drawerhead button") : drawer);
 }
 
 let frame = 0;
@@ -313,5 +303,5 @@ function standing(): Standing {
 
 function sourceWords(): HTMLElement {
   const used = new Set(shown.events.flatMap((event) => event.documents)).size;
-  return h("span", {}, `${used} ${used === 1 ? "source" : "sources"} · release ${data.release.id.split("-")[0]} · ${data.release.licences.join(", ")}`);
+  return h("span", {}, `${used} ${used === 1 ? "source" : "sources"} · ${[`release ${data.release.id.split("-")[0]}`, ...data.release.licences].join(" · ")}`);
 }
