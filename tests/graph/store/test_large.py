@@ -169,6 +169,30 @@ def test_releases_are_compared_by_the_changes_between_them_or_by_all_they_hold(
     assert again.is_listed and not middle.path.exists()
 
 
+def test_files_are_added_to_a_large_release_as_to_a_listed_one(
+    large: Releases, releases: Releases, lines: list[str], tmp_path: Path
+) -> None:
+    files = [tmp_path / "one.nq", tmp_path / "two.nq"]
+    files[0].write_text(f"{lines[0]}\n<a:s> <a:p> <a:o> <a:new> .\n" * 2)
+    files[1].write_text(f'<a:s> <a:p> <a:o> <a:g> .\n<a:s> <a:p> "01"^^<{XSD}integer> <a:new> .\n')
+    both = []
+    for found in (large, releases):
+        publish(found, lines)
+        both.append(found.extend(files, source={"dataset": "d"}, author="", message=""))
+
+    one, other = both
+    for name in ("dataset_hash", "quads", "graphs", "sources", "counts"):
+        assert getattr(one.manifest, name) == getattr(other.manifest, name)
+    assert sorted(one.lines()) == list(other.lines())
+    assert sorted(one.open().default_graph()) == sorted(other.open().default_graph())
+    assert len(compare(large.list()[1], one).added) == 3
+    for line in ("_:b <a:p> <a:o> <a:g> .", "<a:s> <a:p> 7 ."):
+        files[1].write_text(line.replace("7", "<a:other>"))
+        with pytest.raises(InvalidQuads):
+            large.extend(files, source={}, author="", message="")
+    assert large.current_id() == one.id
+
+
 def test_a_restored_large_release_is_what_it_was(large: Releases, sample: Release) -> None:
     first = publish(large, sample.dataset)
     write(large, WriteRequest(Update("INSERT DATA { GRAPH <a:g> { <a:s> <a:p> 1 } }")))
