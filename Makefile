@@ -56,13 +56,8 @@ test-virtuoso: links $(VENV)/.dev ## Compare with Virtuoso, of Debian's package 
 docs: links $(VENV)/.dev ## Build the HTML documentation of the vocabulary into build/docs
 	$(BIN)/python -m heliograph.ontology.docs build/docs
 
-bench: links $(VENV)/.dev ## Measure the build, the endpoint beside its peers, the audit and the measures as they grow
-	$(BIN)/python bench/rebuild.py
-	$(BIN)/python -m bench.endpoint
-	$(BIN)/python -m bench.servers
-	$(BIN)/python -m bench.neighbours
-	$(BIN)/python -m bench.audit
-	$(BIN)/python -m bench.measures
+bench: links $(VENV)/.dev ## Measure everything beside its peers into bench/results.md; ONLY="queries pages" refreshes sections
+	$(BIN)/python -m bench.report $(if $(ONLY),--only $(ONLY))
 	$(BIN)/python -m bench.linking
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

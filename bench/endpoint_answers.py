@@ -46,5 +46,7 @@ def _node(node: Node) -> tuple[object, ...]:
 def _literal(text: str, datatype: str | None, lang: str | None) -> tuple[object, ...]:
     if str(datatype) in _NUMBERS:
         return "number", Decimal(text).normalize()
+    if str(datatype) == str(XSD.boolean):  # Virtuoso has numbers for them
+        return "number", Decimal(text in ("true", "1"))
     plain = datatype is None or datatype == str(XSD.string)
     return text, lang and lang.lower(), None if plain else str(datatype)

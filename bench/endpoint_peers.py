@@ -104,9 +104,12 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def heliograph(folder: Path, **settings: object) -> Iterator[Served]:
+def heliograph(
+    folder: Path, options: Sequence[str] = (), /, **settings: object
+) -> Iterator[Served]:
     """Run ``heliograph serve`` on a data folder; settings as HELIOGRAPH_ variables, lower case."""
-    command = [sys.executable, "-m", "heliograph.server", "--data", str(folder), "serve", "--port"]
+    serve = ["--data", str(folder), "serve", *options, "--port"]
+    command = [sys.executable, "-m", "heliograph.server", *serve]
     given = {f"HELIOGRAPH_{name.upper()}": str(value) for name, value in settings.items()}
     with run_server(lambda port: [*command, str(port)], "/sparql", given, "/health") as served:
         yield served

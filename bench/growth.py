@@ -29,7 +29,7 @@ from typing import Any
 from bench.event_graphs import write_quads
 from bench.event_lines import CATALOGUE, HG, ID, RDFS, SEM, XSD
 from heliograph.graph.analysis.measures import MEASURES
-from heliograph.graph.network.building import incidence_graph
+from heliograph.graph.network.projecting import incidence_graph
 from heliograph.graph.store import EmbeddedEngine, EngineSettings, Releases, Update
 from heliograph.graph.writing import WriteRequest, write
 from heliograph.graph.writing.checking import validate_release
@@ -209,8 +209,7 @@ def _new_event(number: int, passage: str) -> str:
 
 
 def _seconds(record: Record) -> float:
-    seconds: float = record["median"] if "median" in record else record["seconds"]
-    return seconds
+    return float(record["median"] if "median" in record else record["seconds"])
 
 
 def _size(folder: Path) -> float:

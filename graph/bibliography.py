@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from heliograph.graph.snapshots import Snapshot
@@ -37,14 +37,18 @@ def cite(snapshot: Snapshot, url: str, form: str) -> tuple[str, str]:
     return _WRITERS[form](_reference(snapshot, url)), FORMS[form]
 
 
-def cite_thing(title: str, iri: str, edition: str, day: str, form: str) -> str:
+def cite_thing(
+    title: str, iri: str, edition: str, day: str, licences: Iterable[str], form: str
+) -> str:
     """Return a citation of a thing; KeyError for a form that is not in ``FORMS``.
 
-    ``edition`` names the release, or what stands in its place; ``day`` is its day, as ISO 8601.
+    ``edition`` names the release, or what stands in its place; ``day`` is its day, as ISO 8601;
+    ``licences`` are the IRIs of those of the graphs that state something of it.
     """
     slug = re.sub(r"[^A-Za-z0-9]+", "-", iri.rsplit("/", 1)[-1])
+    licence = _listed(licences)
     return _WRITERS[form](
-        _Reference(f"heliograph-{slug}", title, day, iri, edition, "CC BY 4.0", False)
+        _Reference(f"heliograph-{slug}", title, day, iri, edition, licence, False)
     )
 
 
@@ -52,6 +56,10 @@ def licence_name(iri: str) -> str:
     """Return the common name of a licence, or its IRI where none is known."""
     found = _CREATIVE_COMMONS.fullmatch(iri)
     return f"CC {found[1].upper()} {found[2]}" if found else iri
+
+
+def _listed(licences: Iterable[str]) -> str:
+    return ", ".join(map(licence_name, licences))
 
 
 def _reference(snapshot: Snapshot, url: str) -> _Reference:
@@ -70,7 +78,7 @@ def _reference(snapshot: Snapshot, url: str) -> _Reference:
         date=snapshot.created[:10],
         url=url,
         note=f"Release {snapshot.release}. SHA-256 {snapshot.hash}. {sources}{whole}",
-        licence=", ".join(map(licence_name, snapshot.licences)),
+        licence=_listed(snapshot.licences),
     )
 
 

@@ -3,6 +3,7 @@
 HeliographError
 ├── SourceError            a source file, or a row of it, cannot be read
 ├── ImportRefused          a strict import with rows that cannot go in, or counts that differ
+├── ClusterUnavailable     no workers of Dask, or none that can do what is asked
 ├── BuildError             records that cannot become a graph
 ├── WriteRefused           a write that breaks the integrity shapes; it has their report
 └── StoreError
@@ -58,6 +59,10 @@ class ImportRefused(HeliographError):
         found = [f"{rows} rows cannot go in (see {quarantine})"] if rows else []
         super().__init__(f"The import is refused: {'; '.join([*found, *missed])}")
         self.quarantine = quarantine
+
+
+class ClusterUnavailable(HeliographError):
+    """No workers of Dask, or none that can do what is asked."""
 
 
 class BuildError(HeliographError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
-from heliograph.graph.model.iris import kind_of
+from heliograph.graph.model.iris import BASE, kind_of
 from heliograph.graph.store import Engine
 
 _NAMES = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
@@ -86,8 +86,24 @@ class NameIndex:
 
         A name scores by how well each word of the text is met by a word of it (letters, and
         consonants, which survive transliteration; long words count for more), or by the
-        consonants of the whole text, where words are divided in another way.
+        consonants of the whole text, where words are divided in another way. The identifier of
+        a thing finds that thing first.
         """
+        named = self.identified(text)
+        found = [hit for hit in self._named(text) if named is None or hit.iri != named.iri]
+        return ([named, *found] if named else found)[:limit]
+
+    def identified(self, text: str) -> Hit | None:
+        """Return the thing that a text is the IRI of, or the part behind /id/ of it."""
+        given = text.strip()
+        iri = given if given in self.labels else f"{BASE}{given}"
+        if iri not in self.labels:
+            return None
+        label = self.labels[iri]
+        details = {entry.detail for entry in self._entries if entry.iri == iri}
+        return Hit(iri, kind_of(iri) or "resource", label, label, 100.0, "", min(details))
+
+    def _named(self, text: str) -> list[Hit]:
         plain = normal_form(text)
         if not plain:
             return []
@@ -98,7 +114,7 @@ class NameIndex:
             place: max(_by_words(entry, near, plain), _by_skeleton(entry, bones))
             for place, entry in enumerate(self._entries)
         }
-        return list(self._best(scores))[:limit]
+        return list(self._best(scores))
 
     def _near(self, word: str) -> Mapping[str, float]:
         bones = skeleton(word)

@@ -85,6 +85,13 @@ def create_service_app(
     _prepare_templates(app, site)
     compression.register(app)
     app.after_request(_secured)
+
+    @app.after_request
+    def notice(response: Response) -> Response:
+        if response.mimetype == "text/html" and response.status_code == 200:
+            service.visited()
+        return response
+
     app.teardown_request(lambda error: site.let_go())
     if site.settings.proxies:
         count = site.settings.proxies

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from heliograph.graph.errors import (
+    ClusterUnavailable,
     EngineUnavailable,
     HeliographError,
     QueryError,
@@ -29,6 +30,7 @@ from heliograph.server.commands.publish import export, release
 from heliograph.server.commands.reconcile import reconcile
 from heliograph.server.commands.remote import remote
 from heliograph.server.commands.snapshot import snapshot
+from heliograph.server.commands.tables import tables
 from heliograph.server.commands.web import serve
 
 # One table, most specific first: what a script may rely on.
@@ -38,6 +40,7 @@ EXIT_CODES: Sequence[tuple[type[HeliographError], int]] = (
     (SnapshotNotFound, 3),
     (QueryTimeout, 5),
     (EngineUnavailable, 5),
+    (ClusterUnavailable, 5),
     (QueryError, 4),
     (HeliographError, 1),
 )
@@ -112,6 +115,7 @@ for command in (
     tempo,
     path,
     timeline,
+    tables,
     snapshot,
     reconcile,
     export,

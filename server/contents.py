@@ -1,9 +1,10 @@
-"""What named graphs hold, and the passages around a passage."""
+"""What named graphs hold, who else states it, and the passages around a passage."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from heliograph.graph.citation import iriref
@@ -13,6 +14,20 @@ from heliograph.ontology import HG
 from heliograph.server.reading import is_technical, reading_place
 
 _CONTENTS = "SELECT ?s ?p ?o WHERE {{ GRAPH {iri} {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o"
+_ELSEWHERE = """SELECT ?s ?p ?o ?other WHERE {{
+  GRAPH {iri} {{ ?s ?p ?o }} GRAPH ?other {{ ?s ?p ?o }} FILTER (?other != {iri})
+}} ORDER BY ?s ?p ?o ?other"""
+_SHARED = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
+SELECT ?passage ?document (COUNT(*) AS ?triples) WHERE {{
+  {{ SELECT DISTINCT ?passage ?document ?s ?p ?o WHERE {{
+    GRAPH ?catalogue {{ ?passage hg:document {iri} }}
+    GRAPH ?passage {{ ?s ?p ?o }}
+    GRAPH ?other {{ ?s ?p ?o }}
+    FILTER (?other != ?passage)
+    GRAPH ?listing {{ ?other hg:document ?document }}
+    FILTER (?document != {iri})
+  }} }}
+}} GROUP BY ?passage ?document ORDER BY ?passage ?document"""
 _PASSAGES = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?passage ?label ?lines ?sentence ?kind (COUNT(?s) AS ?triples) WHERE {{
@@ -88,6 +103,30 @@ def contents_of(engine: Engine, graph: str) -> Contents:
     named = tuple(item for item in telling if _merely_named(item))
     rest_of_them = sorted((item for item in telling if not _merely_named(item)), key=_rank)
     return Contents(tuple(rest_of_them), named, mentions, len(rows))
+
+
+Fact = tuple[str, str, Term]
+
+
+def stated_elsewhere(engine: Engine, graph: str) -> Mapping[Fact, Sequence[str]]:
+    """Return the other passages and inferences that have a statement of a graph, by statement."""
+    if kind_of(graph) not in _HOLDING:
+        return {}
+    found: dict[Fact, list[str]] = defaultdict(list)
+    for row in engine.rows(_ELSEWHERE.format(iri=iriref(graph))):
+        other = row["other"].value
+        if kind_of(other) in ("passage", "inference"):
+            found[row["s"].value, row["p"].value, row["o"]].append(other)
+    return found
+
+
+def shared_of(engine: Engine, document: str) -> Mapping[str, Sequence[tuple[str, int]]]:
+    """Return by passage which other documents state how many of its triples, too."""
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row in engine.rows(_SHARED.format(iri=iriref(document))):
+        shared = row["document"].value, int(row["triples"].value)
+        found[row["passage"].value].append(shared)
+    return found
 
 
 def passages_of(engine: Engine, document: str) -> list[Passage]:

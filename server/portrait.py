@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from heliograph.graph.citation import iriref
 from heliograph.graph.model.iris import BASE
 from heliograph.server.drawings import activity_of, ego_of, map_point, rank_bars
 from heliograph.server.site import Site
+from heliograph.server.touched import book_of
 
 __all__ = ["portrait_of"]
 
@@ -34,9 +36,14 @@ SELECT DISTINCT ?place ?latitude ?longitude ?accuracy {{
 _FACETS = {"actor": "actor", "place": "place", "document": "source", "event": "on"}
 
 
-def portrait_of(site: Site, iri: str, kind: str, word: str) -> dict[str, Any]:
-    """Return the figures of an actor, an event, a place or a document; else only the citation."""
-    found: dict[str, Any] = {"citations": _citations(site, iri, word)}
+def portrait_of(
+    site: Site, iri: str, kind: str, word: str, graphs: Iterable[str]
+) -> dict[str, Any]:
+    """Return the figures of an actor, an event, a place or a document; else only the citation.
+
+    ``graphs`` are those that the page shows statements of: the citation names their licences.
+    """
+    found: dict[str, Any] = {"citations": _citations(site, iri, word, graphs)}
     if kind in _FACETS:
         slug = iri.removeprefix(BASE)
         found["explore"] = f"/explore?{urlencode({_FACETS[kind]: slug})}"
@@ -84,10 +91,16 @@ def _map(site: Site, iri: str) -> dict[str, Any] | None:
     return {"points": points, "window": window}
 
 
-def _citations(site: Site, iri: str, word: str) -> dict[str, str]:
+def _citations(site: Site, iri: str, word: str, graphs: Iterable[str]) -> dict[str, str]:
     title = f"“{site.citations.label(iri)}”, {word} in the Heliograph knowledge graph"
     release, day = site.manifest.id, str(site.manifest.created)[:10]
     if not release:  # a remote graph, which may be another tomorrow
         day = datetime.now(UTC).date().isoformat()
     edition = f"Release {release}" if release else f"As served on {day}"
-    return {form: cite_thing(title, iri, edition, day, form) for form in ("text", "bibtex")}
+    touched = book_of(site).of_graphs(graphs, site.citations, "matched")
+    if touched.restricted:
+        edition += ". Some of it may not be passed on"
+    return {
+        form: cite_thing(title, iri, edition, day, touched.licences, form)
+        for form in ("text", "bibtex")
+    }

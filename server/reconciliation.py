@@ -30,6 +30,9 @@ MOST_CANDIDATES = 50
 MOST_IDS = 500
 _LONGEST = 200
 PREVIEW = (400, 220)
+# The kind of thing that a property leads to, where there is but one.
+_LEADS_TO = {"backed-by": "actor", "country": "place", "part-of": "event", "place": "place"}
+_LEADS_TO |= {"within": "place"}
 
 JsonObject = dict[str, Any]
 
@@ -53,6 +56,7 @@ def manifest(base_url: str, types: Types) -> JsonObject:
         "schemaSpace": str(ONTOLOGY),
         "documentation": f"{base_url}/openapi.json",
         "serviceVersion": version("heliograph"),
+        "batchSize": MOST_QUERIES,
         "defaultTypes": [type_object(types.all[kind], types) for kind in ("actor", "place")],
         "view": {"url": f"{base_url}/id/{{{{id}}}}"},
         "preview": {
@@ -213,8 +217,7 @@ def extension(
 
 def _meta(item: Property) -> JsonObject:
     found: JsonObject = {"id": item.id, "name": item.name}
-    if item.kind == "thing":
-        kind = "actor" if item.id == "backed-by" else "event" if item.id == "part-of" else "place"
+    if kind := _LEADS_TO.get(item.id):
         found["type"] = {"id": kind, "name": kind}
     return found
 

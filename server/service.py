@@ -11,7 +11,7 @@ from threading import Event, Lock, Thread
 from heliograph.graph.citation import Citations
 from heliograph.graph.errors import HeliographError
 from heliograph.graph.findings import Findings
-from heliograph.graph.network import Material, read_material
+from heliograph.graph.network import TABLES_FROM, Material, material_of, read_material
 from heliograph.graph.reconciling import Reconciler, Types
 from heliograph.graph.search import NameIndex
 from heliograph.graph.store import (
@@ -20,26 +20,40 @@ from heliograph.graph.store import (
     EngineSettings,
     Manifest,
     Nursery,
+    Release,
     Releases,
 )
+from heliograph.graph.tables import Tables
 from heliograph.graph.writing import Writer
 from heliograph.server.analyses import Analyses
 from heliograph.server.cited import inference_methods
 from heliograph.server.exploring import explored
+from heliograph.server.standing import standing_of
 
 _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
+_MOST_WARMED = 2_000_000  # quads; of more, pages draw only what is asked for
 
 
 class Served:
     """One release, opened: ``engine`` answers the pages, ``visitors`` everybody's own queries."""
 
-    def __init__(self, engine: Engine, manifest: Manifest, visitors: Engine | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        manifest: Manifest,
+        visitors: Engine | None = None,
+        release: Release | None = None,
+    ) -> None:
+        """Hold what answers; ``release`` is where its files are, None for a remote graph."""
         self.engine = engine
+        self.release = release
         self.visitors = visitors or engine
         self.manifest = manifest
         self.leases = 0
         self.retired = False
+        self._warmed = False
+        self._reading = {"explored": Lock(), "standing": Lock()}
 
     @cached_property
     def citations(self) -> Citations:
@@ -62,20 +76,57 @@ class Served:
         """The method of each inference, by IRI."""
         return inference_methods(self.engine)
 
-    @cached_property
+    @property
     def explored(self) -> str:
         """What the explore page draws, as JSON."""
-        content = explored(self.engine, self.manifest)
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        with self._reading["explored"]:  # who comes meanwhile waits, and does not read it as well
+            return self._explored
+
+    @property
+    def standing(self) -> str:
+        """How the actors stand in their network, as JSON."""
+        with self._reading["standing"]:
+            return self._standing
+
+    @cached_property
+    def _explored(self) -> str:
+        return _json(explored(self.engine, self.manifest))
+
+    @cached_property
+    def _standing(self) -> str:
+        return _json(standing_of(self.material))
 
     @cached_property
     def material(self) -> Material:
         """What networks of the release are made of."""
-        return read_material(self.engine, self.manifest.id)
+        if self.release is None:
+            return read_material(self.engine, self.manifest.id)
+        return material_of(self.release, lambda: self.engine)
+
+    @cached_property
+    def tables(self) -> Tables | None:
+        """The flat tables of the release, where it is large enough for them to be faster."""
+        large = self.release is not None and self.manifest.quads >= TABLES_FROM
+        return Tables(self.release) if self.release and large else None
 
     @cached_property
     def analyses(self) -> Analyses:
         return Analyses(self.engine, lambda: self.material)
+
+    def warm(self) -> None:
+        """Read in the background what the first visitor of a view would wait for; once."""
+        if self._warmed or self.manifest.quads > _MOST_WARMED:
+            return
+        self._warmed = True
+        Thread(target=self._warm, name="warming", daemon=True).start()
+
+    def _warm(self) -> None:
+        try:
+            for part in ("explored", "citations", "names", "standing"):
+                if not self.retired:
+                    getattr(self, part)
+        except Exception as error:  # a request would say so; a release that was replaced is closed
+            _LOG.info("not read in advance: %s", error)
 
     def close(self) -> None:
         self.engine.close()
@@ -129,6 +180,9 @@ class Service:
         if done:
             old.close()
 
+    def visited(self) -> None:
+        """Take note that somebody reads the pages, and not only programs the endpoint."""
+
     def close(self) -> None:
         self._served.close()
 
@@ -153,6 +207,7 @@ class FollowingService(Service):
         self._stop = Event()
         self._on_release = on_release
         self._pinned = identifier
+        self._has_visitors = False
         self.folder = releases
         super().__init__(self._open(), releases, writer)
         self._watcher = Thread(target=self._watch, name="release-watcher", daemon=True)
@@ -165,6 +220,10 @@ class FollowingService(Service):
             if self._pinned is None and self.folder.current_id() != self.release:
                 self.replace(self._open())
                 self._on_release(self.release)
+
+    def visited(self) -> None:
+        self._has_visitors = True
+        self._served.warm()
 
     def close(self) -> None:
         self._stop.set()
@@ -182,11 +241,18 @@ class FollowingService(Service):
         except BaseException:
             engine.close()
             raise
-        return Served(engine, release.manifest, visitors)
+        return Served(engine, release.manifest, visitors, release)
 
     def _watch(self) -> None:
         while not self._stop.wait(_LOOK_SECONDS):
+            before = self.release
             try:
                 self.refresh()
+                if self._has_visitors and self.release == before:  # not between many writes
+                    self._served.warm()
             except (HeliographError, OSError) as error:  # the old one goes on being served
                 _LOG.error("a new release cannot be served: %s", error)
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

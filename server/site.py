@@ -14,6 +14,7 @@ from heliograph.graph.queries import StoredQuery
 from heliograph.graph.reconciling import Reconciler
 from heliograph.graph.search import NameIndex
 from heliograph.graph.store import Cancellation, Engine, Manifest, Releases
+from heliograph.graph.tables import Tables
 from heliograph.graph.writing import Writer
 from heliograph.server.analyses import Analyses
 from heliograph.server.service import Served, Service
@@ -72,9 +73,19 @@ class Site:
         return self._served.explored
 
     @property
+    def standing(self) -> str:
+        """How the actors stand in their network, as JSON."""
+        return self._served.standing
+
+    @property
     def material(self) -> Material:
         """What networks of the release are made of."""
         return self._served.material
+
+    @property
+    def tables(self) -> Tables | None:
+        """The flat tables of the release, where it is large enough for them to be faster."""
+        return self._served.tables
 
     @property
     def analyses(self) -> Analyses:

@@ -21,6 +21,7 @@ MEASURES = ("betweenness", "degree", "strength")
 # Each draw computes the measures once more: few for a network on which one takes a second.
 _DRAWS = ((1_000, 50), (5_000, 10))
 _MOST_LINKS = 5_000
+_MOST_RANGED = 60_000  # links of a network of which ranges of the degree take seconds
 _SEEDS = {True: range(20), False: range(3)}
 # networkx keeps its choice of a backend for the whole process.
 TURN = Lock()
@@ -29,8 +30,8 @@ TURN = Lock()
 def standing_of(material: Material, most_links: int = _MOST_LINKS) -> dict[str, Any]:
     """Return scores with the range of their ranks, and communities, of all actors.
 
-    Of a network of more than ``most_links`` only scores and ranks, for ranges take many times
-    as long as a page can wait.
+    Of a network of more than ``most_links`` only degree and strength, and ranges of the degree
+    alone, for others take many times as long as a page can wait.
     """
     whole = len(material.links) <= most_links
     plan = Plan(draws=draws_for(material))
@@ -40,7 +41,7 @@ def standing_of(material: Material, most_links: int = _MOST_LINKS) -> dict[str, 
         with TURN:
             measures = [_measure(item) for item in centrality(material, MEASURES, filters, plan)]
     else:
-        measures = _bare(material, graph)
+        measures = _quick(material, graph)
     seeds = _SEEDS[whole]
     parts = communities(graph, seeds)
     return {
@@ -77,14 +78,16 @@ def draws_for(material: Material) -> int:
     return next((draws for links, draws in _DRAWS if len(material.links) <= links), 0)
 
 
-def _bare(material: Material, together: Any) -> list[dict[str, Any]]:
-    """Score the actors by what is quick on networks of any size, with ranks and no ranges."""
-    pairs = ties_of(select(material, Filters()), "two-mode")
+def _quick(material: Material, together: Any) -> list[dict[str, Any]]:
+    """Score the actors by what is quick on networks of any size, with ranks and few ranges."""
     found = []
-    for measure, graph in (
-        (find_measure("degree"), pairs.graph()),
-        (find_measure("strength"), together),
-    ):
+    if len(material.links) <= _MOST_RANGED:
+        with TURN:
+            degree = centrality(material, ("degree",), Filters(), Plan(draws=0))
+        found = [_measure(item) for item in degree]
+    pairs = ties_of(select(material, Filters()), "two-mode")
+    quick = [(find_measure("degree"), pairs.graph()), (find_measure("strength"), together)]
+    for measure, graph in quick[len(found) :]:
         scores = measure.score(graph, pairs.actors)
         ranks = ranked(scores, pairs.actors, measure.low_first)
         rows = {_short(a): [round(scores[a], 5), ranks[a]] for a in pairs.actors if a in scores}

@@ -58,8 +58,13 @@ def headers_of(touched: Touched, release: str) -> Headers:
 
 
 def book_of(site: Site) -> SourceBook:
-    """Return the sources of the release of this request; read once for each release."""
+    """Return the sources of the release of this request; read once for each release.
+
+    A remote graph has no release and may be another tomorrow: its sources are read each time.
+    """
     release = site.manifest.id
+    if not release:
+        return SourceBook(site.engine, site.manifest)
     with _LOCK:
         if release in _BOOKS:
             _BOOKS.move_to_end(release)

@@ -9,14 +9,16 @@ anew; and the score is compared with networks of the same counts. A rank that mo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from random import Random
 from statistics import fmean, stdev
-from typing import Any
+
+import networkx as nx
 
 from heliograph.graph.analysis.backend import accelerated, software
-from heliograph.graph.analysis.measures import Measure, Scores, find_measure, is_sampled
+from heliograph.graph.analysis.measures import Measure, Scores, find_measure
 from heliograph.graph.analysis.ranks import percentiles, ranked, tied
+from heliograph.graph.analysis.scored import ActorScore, Centrality, Chance, Plan
 from heliograph.graph.analysis.ties import Ties, resampled, rewired, ties_of
 from heliograph.graph.network import LEVELS, Filters, Material, select
 
@@ -24,106 +26,6 @@ __all__ = ["ActorScore", "Centrality", "Chance", "Plan", "centrality"]
 
 StepListener = Callable[[str], None]
 _LEAST_SPREAD = 1e-12
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How uncertainty is found: draws of each kind, their seed, and the places a rank may move."""
-
-    draws: int = 100
-    seed: int = 1
-    tolerance: int = 1
-
-
-@dataclass(frozen=True)
-class Chance:
-    """A score against the null model: its mean there, z-score, and one-sided empirical p-value.
-
-    ``p`` is the share of networks, the observed one among them, that give at least as much.
-    """
-
-    mean: float
-    z: float | None
-    p: float
-
-
-@dataclass(frozen=True)
-class ActorScore:
-    """An actor's score and rank, and what becomes of the rank.
-
-    ``without`` and ``variations`` give the rank when a source group is left out, and when other
-    evidence is let through; None where the actor is not in that network. ``bootstrap`` is the
-    middle 95 % of ranks when events are drawn anew, ``chance`` compares with the null model;
-    both are None where the network has no events.
-    """
-
-    actor: str
-    label: str
-    collective: bool
-    score: float
-    rank: int
-    tied: bool
-    without: Mapping[str, int | None]
-    variations: Mapping[str, int | None]
-    bootstrap: tuple[int, int] | None
-    chance: Chance | None
-    reasons: tuple[str, ...] = ()
-
-    @property
-    def survives(self) -> bool:
-        return not self.reasons
-
-    @property
-    def source_range(self) -> tuple[int, int | None]:
-        """The best and the worst rank over all source groups left out, and with none left out.
-
-        The worst is None where the actor is not in the network without one of them.
-        """
-        ranks = [self.rank, *self.without.values()]
-        known = [rank for rank in ranks if rank is not None]
-        return min(known), None if None in ranks else max(known)
-
-
-@dataclass(frozen=True)
-class Centrality:
-    """The scores of one measure on one network, first rank first, with all that made them.
-
-    ``sampled`` tells that scores are estimates, as the measure's docstring says how good.
-    """
-
-    measure: Measure
-    scores: tuple[ActorScore, ...]
-    plan: Plan
-    filters: Filters
-    release: str
-    fingerprint: str
-    actors: int
-    events: int
-    left_out: Mapping[str, int]
-    software: Mapping[str, str]
-    sampled: bool = False
-
-    def rows(self) -> list[dict[str, Any]]:
-        """Return one flat row an actor, for frames and files."""
-        return [_row(score) for score in self.scores]
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "measure": self.measure.name,
-            "network": self.measure.network,
-            "unit": self.measure.unit,
-            "reference": self.measure.reference,
-            "filters": self.filters.as_dict(),
-            "plan": asdict(self.plan),
-            "release": self.release,
-            "fingerprint": self.fingerprint,
-            "actors": self.actors,
-            "events": self.events,
-            "left_out": dict(self.left_out),
-            "software": dict(self.software),
-            "sampled": self.sampled,
-            "scores": [asdict(score) | {"survives": score.survives} for score in self.scores],
-        }
 
 
 def centrality(
@@ -147,17 +49,21 @@ def centrality(
     """
     found = [find_measure(name) for name in measures]
     filters, plan = filters or Filters(), plan or Plan()
-    cases = {network: _Case(material, filters, plan, network, on_step) for network in _used(found)}
+    results: dict[str, Centrality] = {}
     with accelerated():
-        return [cases[measure.network].measured(measure) for measure in found]
-
-
-def _used(measures: Sequence[Measure]) -> list[str]:
-    return list(dict.fromkeys(measure.network for measure in measures))
+        for network in dict.fromkeys(measure.network for measure in found):
+            wanted = [measure for measure in found if measure.network == network]
+            case = _Case(material, filters, plan, network, on_step)
+            results |= case.measured(wanted)
+    return [results[measure.name] for measure in found]
 
 
 class _Case:
-    """One network and everything like it that a measure is computed on."""
+    """One network and everything like it that measures are computed on.
+
+    Each of the others is made, scored by all measures, and let go: of a large network a hundred
+    at once would not fit into memory.
+    """
 
     def __init__(
         self,
@@ -171,20 +77,45 @@ class _Case:
         self._network, self._on_step = network, on_step
         self._selection = select(material, filters)
         self._ties = ties_of(self._selection, network)
-        self._without = {_slug(g): self._other(self._leaving(g)) for g in self._groups()}
-        self._variations = {name: self._other(other) for name, other in _variations(filters)}
-        self._bootstrap = list(self._draws(resampled, 1))
-        self._null = list(self._draws(rewired, 2))
 
-    def measured(self, measure: Measure) -> Centrality:
-        self._on_step(measure.name)
-        scores = _scored(measure, self._ties)
+    def measured(self, measures: Sequence[Measure]) -> dict[str, Centrality]:
+        """Return the result of each measure, by its name."""
+        actors = self._ties.actors
+        self._on_step(f"{self._network} network")
+        graph = self._ties.graph()
+        scores = {measure.name: _scored(measure, graph, actors) for measure in measures}
+        without = self._places(measures, {_slug(g): self._leaving(g) for g in self._groups()})
+        others = self._places(measures, dict(_variations(self._filters)))
+        drawn = self._drawn(measures, resampled, 1, "draw of events")
+        freed = [measure for measure in measures if not measure.fixed_by_null]
+        null = self._drawn(freed, rewired, 2, "random network")
+        return {
+            measure.name: self._result(
+                measure,
+                measure.is_estimated(graph),
+                self._rows(
+                    measure,
+                    scores[measure.name],
+                    without[measure.name],
+                    others[measure.name],
+                    [ranked(draw, actors, measure.low_first) for draw in drawn[measure.name]],
+                    null.get(measure.name, []),
+                ),
+            )
+            for measure in measures
+        }
+
+    def _rows(
+        self,
+        measure: Measure,
+        scores: Scores,
+        without: Mapping[str, Mapping[str, int]],
+        others: Mapping[str, Mapping[str, int]],
+        drawn: Sequence[Mapping[str, int]],
+        null: Sequence[Scores],
+    ) -> tuple[ActorScore, ...]:
         actors = self._ties.actors
         ranks = ranked(scores, actors, measure.low_first)
-        without = {name: _placed(measure, ties, actors) for name, ties in self._without.items()}
-        others = {name: _placed(measure, ties, actors) for name, ties in self._variations.items()}
-        drawn = [_ranks(measure, ties, actors) for ties in self._bootstrap]
-        null = [] if measure.fixed_by_null else [_scored(measure, ties) for ties in self._null]
         shared = tied(ranks)
         rows = (
             self._row(
@@ -204,12 +135,46 @@ class _Case:
             for actor in actors
             if actor in scores
         )
-        return self._result(measure, tuple(sorted(rows, key=lambda row: (row.rank, row.actor))))
+        return tuple(sorted(rows, key=lambda row: (row.rank, row.actor)))
+
+    def _places(
+        self, measures: Sequence[Measure], cases: Mapping[str, Filters]
+    ) -> dict[str, dict[str, dict[str, int]]]:
+        """Return the ranks of those actors that are in other networks: measure, case, actor."""
+        found: dict[str, dict[str, dict[str, int]]] = {measure.name: {} for measure in measures}
+        actors = self._ties.actors
+        for name, filters in cases.items():
+            self._on_step(f"{self._network} network, {name}")
+            ties = ties_of(select(self._material, filters), self._network)
+            graph, others = ties.graph(), ties.actors
+            for measure in measures:
+                there = _scored(measure, graph, others)
+                ranks = ranked(there, actors, measure.low_first)
+                found[measure.name][name] = {a: ranks[a] for a in there if a in ranks}
+        return found
+
+    def _drawn(
+        self,
+        measures: Sequence[Measure],
+        draw: Callable[[Ties, Random], Ties],
+        stream: int,
+        step: str,
+    ) -> dict[str, list[Scores]]:
+        """Return the scores by each measure in networks that are drawn."""
+        found: dict[str, list[Scores]] = {measure.name: [] for measure in measures}
+        for number, ties in enumerate(self._draws(draw, stream) if measures else (), start=1):
+            self._on_step(f"{self._network} network, {step} {number} of {self._plan.draws}")
+            graph, actors = ties.graph(), ties.actors
+            for measure in measures:
+                found[measure.name].append(_scored(measure, graph, actors))
+        return found
 
     def _row(self, score: ActorScore) -> ActorScore:
         return replace(score, reasons=tuple(_reasons(score, self._plan.tolerance)))
 
-    def _result(self, measure: Measure, rows: tuple[ActorScore, ...]) -> Centrality:
+    def _result(
+        self, measure: Measure, estimated: bool, rows: tuple[ActorScore, ...]
+    ) -> Centrality:
         return Centrality(
             measure,
             rows,
@@ -221,7 +186,7 @@ class _Case:
             len({event for side in self._ties.sides for _, event in side}),
             self._selection.left_out,
             software(),
-            measure.name == "betweenness" and is_sampled(self._ties.graph()),
+            estimated,
         )
 
     def _groups(self) -> list[str]:
@@ -233,9 +198,6 @@ class _Case:
 
     def _leaving(self, group: str) -> Filters:
         return replace(self._filters, without=self._filters.without | {group})
-
-    def _other(self, filters: Filters) -> Ties:
-        return ties_of(select(self._material, filters), self._network)
 
     def _draws(self, draw: Callable[[Ties, Random], Ties], stream: int) -> Iterator[Ties]:
         if not self._ties.drawable or not any(self._ties.sides):
@@ -256,20 +218,8 @@ def _variations(filters: Filters) -> Iterator[tuple[str, Filters]]:
         yield "without series that have members", replace(filters, wholes=False)
 
 
-def _scored(measure: Measure, ties: Ties) -> Scores:
-    graph = ties.graph()
-    return measure.score(graph, ties.actors) if len(graph) else {}
-
-
-def _ranks(measure: Measure, ties: Ties, actors: Sequence[str]) -> dict[str, int]:
-    return ranked(_scored(measure, ties), actors, measure.low_first)
-
-
-def _placed(measure: Measure, ties: Ties, actors: Sequence[str]) -> dict[str, int]:
-    """Return the ranks of those actors that are in a network."""
-    there = _scored(measure, ties)
-    ranks = ranked(there, actors, measure.low_first)
-    return {actor: ranks[actor] for actor in there if actor in ranks}
+def _scored(measure: Measure, graph: nx.Graph, actors: Sequence[str]) -> Scores:
+    return measure.score(graph, actors) if len(graph) else {}
 
 
 def _middle(ranks: Sequence[int]) -> tuple[int, int] | None:
@@ -301,29 +251,6 @@ def _reasons(score: ActorScore, tolerance: int) -> Iterator[str]:
         low, high = score.bootstrap
         if score.rank - low > tolerance or high - score.rank > tolerance:
             yield f"other draws of events: {low} to {high}"
-
-
-def _row(score: ActorScore) -> dict[str, Any]:
-    best, worst = score.source_range
-    low, high = score.bootstrap or (None, None)
-    return {
-        "actor": score.actor,
-        "label": score.label,
-        "collective": score.collective,
-        "score": score.score,
-        "rank": score.rank,
-        "tied": score.tied,
-        "survives": score.survives,
-        "best_without_a_source": best,
-        "worst_without_a_source": worst,
-        **{f"rank {name}": rank for name, rank in score.variations.items()},
-        "bootstrap_low": low,
-        "bootstrap_high": high,
-        "null_mean": score.chance.mean if score.chance else None,
-        "z": score.chance.z if score.chance else None,
-        "p": score.chance.p if score.chance else None,
-        "reasons": "; ".join(score.reasons),
-    }
 
 
 def _slug(iri: str) -> str:

@@ -3,6 +3,7 @@
 >>> with open_release("heliograph-data") as release:                   # doctest: +SKIP
 ...     release.network("adversary").to_pandas()
 ...     release.centrality(["betweenness"], evidence="asserted")[0].rows()
+...     release.table("participation").group_by("role").len()
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from heliograph.graph.analysis.centrality import Centrality, Plan, centrality
 from heliograph.graph.analysis.days import Convention, Stretch
@@ -27,8 +28,13 @@ from heliograph.graph.analysis.structure import (
 )
 from heliograph.graph.analysis.windows import Trend, trends
 from heliograph.graph.citation import expand
-from heliograph.graph.network import Filters, Material, Network, build_network, read_material
+from heliograph.graph.network import Filters, Material, Network, build_network, material_of
 from heliograph.graph.store import EmbeddedEngine, EngineSettings, Release, Releases
+from heliograph.graph.tables import Tables
+
+if TYPE_CHECKING:
+    from pandas import DataFrame as PandasFrame
+    from polars import DataFrame
 
 __all__ = ["SETTINGS", "OpenRelease", "open_release"]
 
@@ -55,11 +61,29 @@ class OpenRelease:
 
     def __init__(self, release: Release) -> None:
         self.release = release
-        self.engine = EmbeddedEngine(release, SETTINGS)
+        self._tables = Tables(release)
+
+    @cached_property
+    def engine(self) -> EmbeddedEngine:
+        """For queries; opened when it is first asked for."""
+        return EmbeddedEngine(self.release, SETTINGS)
 
     @cached_property
     def material(self) -> Material:
-        return read_material(self.engine, self.release.id)
+        return material_of(self.release, lambda: self.engine)
+
+    def table(self, name: str) -> DataFrame:
+        """Return a flat table of ``TABLES`` as a Polars frame; HeliographError for another name.
+
+        Texts are IRIs and codes, days are dates; a cell is null where nothing is stated.
+        """
+        return self._tables.frame(name)
+
+    def table_to_pandas(self, name: str) -> PandasFrame:
+        """Return a flat table as a pandas frame, which needs pandas to be installed."""
+        import pandas
+
+        return pandas.DataFrame(self.table(name).to_dict(as_series=False))
 
     def network(self, kind: str = "two-mode", **filters: Any) -> Network:
         """Return a network of one of ``KINDS``: its ``graph``, ``frame()`` and ``to_pandas()``."""
@@ -110,7 +134,8 @@ class OpenRelease:
         return read_record(self.engine, self.material, expand(wave), expand(striker))
 
     def close(self) -> None:
-        self.engine.close()
+        if "engine" in self.__dict__:
+            self.engine.close()
 
     def __enter__(self) -> Self:
         return self

@@ -14,14 +14,9 @@ from random import Random
 
 import networkx as nx
 
-from heliograph.graph.network.building import (
-    force_sides,
-    incidence_graph,
-    projected,
-    sponsors,
-    targeting,
-)
+from heliograph.graph.network.building import force_sides, sponsors, targeting
 from heliograph.graph.network.filters import Selection
+from heliograph.graph.network.projecting import incidence_graph, projected
 
 __all__ = ["Pairs", "Ties", "resampled", "rewired", "rewired_pairs", "ties_of"]
 

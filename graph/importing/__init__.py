@@ -36,12 +36,14 @@ from heliograph.graph.importing.running import (
     run_import,
 )
 from heliograph.graph.importing.source import Source, find_source, load_source, sources
+from heliograph.graph.importing.spreading import convert_on
 
 __all__ = [
     "ImportOutcome",
     "ImportRequest",
     "Source",
     "assign_files",
+    "convert_on",
     "find_source",
     "load_source",
     "run_import",

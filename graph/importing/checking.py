@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import polars as pl
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 from heliograph.graph.importing.reading import ROW
-from heliograph.graph.importing.stating import RECORD, TEXT
+from heliograph.graph.importing.screening import suspects, triples_of
+from heliograph.graph.importing.stating import RECORD
 from heliograph.ontology import compact, empty_graph
-from heliograph.shapes import Finding, load_shapes, validate
+from heliograph.shapes import Finding, batched, load_shapes, validate
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,13 @@ class Complaint:
 
 def check_records(stated: pl.DataFrame, table: str) -> tuple[dict[int, str], list[Complaint]]:
     """Return the rows whose records break a shape, with the reason, and all warnings."""
-    report = validate(_triples(stated), shapes=_shapes())
+    triples = triples_of(stated)
+    suspected = suspects(triples, _shapes())
+    if suspected.is_empty():
+        return {}, []
+    focus = [URIRef(subject[1:-1]) for subject in suspected]
+    around = _graph(_around(triples, suspected))
+    report = validate(around, shapes=_batched(), focus=focus)
     rows = defaultdict(list)
     for row, record in stated.select(ROW, RECORD).iter_rows():
         rows[record].append(row)
@@ -60,7 +67,18 @@ def _shapes() -> Graph:
     return load_shapes("records")
 
 
-def _triples(stated: pl.DataFrame) -> Graph:
-    """Return the statements as one graph, without their graph names."""
-    lines = stated[TEXT].str.replace_all(r"(?m) <[^>\n]*> \.$", " .")
-    return empty_graph().parse(data="".join(lines.to_list()), format="nt")
+@lru_cache(maxsize=1)
+def _batched() -> Graph:
+    return batched(_shapes())
+
+
+def _around(triples: pl.DataFrame, subjects: pl.Series) -> pl.DataFrame:
+    """Return the statements about some subjects, and about what they point at."""
+    theirs = triples.filter(pl.col("subject").is_in(subjects.implode()))
+    things = pl.concat([subjects, theirs["object"]]).unique()
+    return triples.filter(pl.col("subject").is_in(things.implode()))
+
+
+def _graph(triples: pl.DataFrame) -> Graph:
+    lines = triples.select(pl.concat_str(pl.all(), pl.lit("."), separator=" ")).to_series()
+    return empty_graph().parse(data="\n".join(lines.to_list()) + "\n", format="nt")

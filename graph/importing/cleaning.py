@@ -32,7 +32,7 @@ class Cleaned:
 
 
 class Cleaner:
-    """Checks the rows of one table, batch after batch; it remembers the identifiers seen."""
+    """Checks the rows of one table, batch after batch; ``seen`` holds the identifiers so far."""
 
     def __init__(
         self, table: str, mapping: TableMap, lookups: Lookups, groups: Collection[str] = ()
@@ -41,28 +41,34 @@ class Cleaner:
         self._mapping = mapping
         self._lookups = lookups
         self._groups = groups
-        self._seen: set[str] = set()
+        self.seen: set[str | None] = set()
 
     def clean(self, frame: pl.DataFrame) -> Cleaned:
         """Leave out, convert, derive and check, in this order."""
         found = Cleaned(frame)
         mapping = self._mapping
-        for rule in mapping.leave_out:
-            if rule.unless in self._groups and rule.unless:
-                continue
-            hit = found.frame.select(rule.when.fill_null(False).alias("hit")).to_series()
-            if hit.any():
-                found.left_out[rule.reason] += int(hit.sum())
-                found.frame = found.frame.filter(~hit)
+        self._leave_out(found, derived=False)
         for column in mapping.required:
             self._set_aside(found, pl.col(column).is_null(), pl.lit(f"{column} is empty"))
         for column, kind in mapping.types.items():
             self._convert(found, column, kind)
         self._drop_repeated(found)
         found.frame = derive(found.frame, mapping.derive, self._lookups)
+        self._leave_out(found, derived=True)
         for rule in mapping.quarantine:
             self._set_aside(found, rule.when.fill_null(False), pl.lit(rule.reason))
         return found
+
+    def _leave_out(self, found: Cleaned, derived: bool) -> None:
+        names = {item.name for item in self._mapping.derive}
+        for rule in self._mapping.leave_out:
+            asked_for = rule.unless and rule.unless in self._groups
+            if asked_for or bool(names & set(rule.when.meta.root_names())) != derived:
+                continue
+            hit = found.frame.select(rule.when.fill_null(False).alias("hit")).to_series()
+            if hit.any():
+                found.left_out[rule.reason] += int(hit.sum())
+                found.frame = found.frame.filter(~hit)
 
     def _convert(self, found: Cleaned, column: str, kind: str) -> None:
         converted = _CONVERSIONS[kind](pl.col(column))
@@ -79,8 +85,8 @@ class Cleaner:
         values = found.frame[column].cast(pl.String).to_list()
         repeated = []
         for value in values:
-            repeated.append(value in self._seen)
-            self._seen.add(value)
+            repeated.append(value in self.seen)
+            self.seen.add(value)
         if any(repeated):
             reason = pl.concat_str(pl.lit(f"{column} occurs in an earlier row: "), pl.col(column))
             self._set_aside(found, pl.lit(pl.Series(repeated)), reason)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,9 @@ import polars as pl
 
 from heliograph.graph.errors import SourceError
 from heliograph.graph.importing.checking import Complaint, check_records
-from heliograph.graph.importing.cleaning import Cleaner
+from heliograph.graph.importing.cleaning import Cleaned, Cleaner
 from heliograph.graph.importing.mapping import Reference, Table, TableMap
-from heliograph.graph.importing.reading import BATCH, ROW, BadRow, read_batches
+from heliograph.graph.importing.reading import BATCH, ROW, BadRow, Batch, read_batches
 from heliograph.graph.importing.source import Source
 from heliograph.graph.importing.stating import RECORD, TEXT, Lookups, Place, state
 
@@ -110,23 +111,44 @@ def convert(
     for number, batch in enumerate(read_batches(path, table, size), 1):
         part = folder / f"{table.name}-{number:06}.nq"
         account_path = part.with_suffix(".json")
-        try:
+        with mapping_refused(table, path):
             cleaned = cleaner.clean(batch.frame)
             if account_path.exists():
                 account = Account.from_json(account_path.read_text("utf-8"))
             else:
-                account = Account(table.name, batch.last, 0, [*batch.bad, *cleaned.bad])
-                account.left_out = cleaned.left_out
-                _write_part(part, cleaned.frame, mapping, place, lookups, account, validate)
+                account = convert_batch(batch, cleaned, part, mapping, place, lookups, validate)
                 _write_whole(account_path, account.to_json())
-        except pl.exceptions.PolarsError as error:
-            reason = str(error).partition("\n")[0]
-            message = f"the mapping of {table.name} cannot be applied to its rows: {reason}"
-            raise SourceError(message, str(path)) from error
         total.add(account)
         parts.append(part)
         progress(table.name, batch.last)
     return Conversion(tuple(parts), total)
+
+
+@contextmanager
+def mapping_refused(table: Table, path: Path) -> Iterator[None]:
+    """Turn what Polars raises within the block into a SourceError that names table and file."""
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).partition("\n")[0]
+        message = f"the mapping of {table.name} cannot be applied to its rows: {reason}"
+        raise SourceError(message, str(path)) from error
+
+
+def convert_batch(
+    batch: Batch,
+    cleaned: Cleaned,
+    part: Path,
+    mapping: TableMap,
+    place: Place,
+    lookups: Lookups,
+    validate: bool,
+) -> Account:
+    """Write what the rows of a batch state to a file; return the account of it."""
+    account = Account(place.table, batch.last, 0, [*batch.bad, *cleaned.bad])
+    account.left_out = cleaned.left_out
+    _write_part(part, cleaned.frame, mapping, place, lookups, account, validate)
+    return account
 
 
 def _write_part(

@@ -27,8 +27,9 @@ class Table:
 
     ``files`` are name patterns; ``columns`` names those of a file without a header;
     ``paths`` are JMESPath expressions into each line of JSON lines, and ``lists`` names those
-    that give several values; ``rename`` maps columns of other editions to the names used here,
-    after ``lower`` has put them in lower case.
+    that give several values; ``items`` gives the entities of a line that holds several, which
+    are numbered as if each had a line; ``rename`` maps columns of other editions to the names
+    used here, after ``lower`` has put them in lower case.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Table:
     rename: Mapping[str, str] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
     lists: tuple[str, ...] = ()
+    items: str = ""
     lower: bool = False
     needed: bool = True
 
@@ -53,6 +55,7 @@ class Table:
 class Rule:
     """Rows of which ``when`` (SQL) holds do not go in, for the ``reason``.
 
+    It is asked of the cells as they are read or, where it names derived columns, after those.
     ``unless`` names a group of rows (such as "persons") that a user may ask for.
     """
 

@@ -6,11 +6,12 @@ quotes, and tells a row with too few or too many cells, which Polars fills or dr
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -49,24 +50,31 @@ class Batch:
 def read_batches(path: Path, table: Table, size: int = BATCH) -> Iterator[Batch]:
     """Yield the rows of a file; SourceError where the file is not what the table says."""
     try:
-        with _opened(path) as file:
+        with opened(path) as file:
             if table.format == "jsonl":
-                yield from _json_batches(file, table, size)
+                yield from json_batches(file, table, size)
             else:
                 yield from _csv_batches(file, table, size, str(path))
     except (OSError, EOFError, csv.Error) as error:
         raise SourceError(f"cannot be read: {error}", str(path)) from error
 
 
-def _opened(path: Path) -> IO[bytes]:
+def opened(path: Path) -> IO[bytes]:
+    """Open a file, or what a .gz file holds, for reading."""
     if path.suffix == ".gz":
         return gzip.open(path)  # type: ignore[return-value]
     return path.open("rb")
 
 
-def _decoded(file: IO[bytes], encoding: str, damaged: set[int]) -> Iterator[str]:
-    """Yield the lines as text; ``damaged`` takes the numbers of those that are not."""
+def decoded(
+    file: Iterable[bytes], encoding: str, damaged: set[int], begins: bool = True
+) -> Iterator[str]:
+    """Yield the lines as text; ``damaged`` takes the numbers of those that are not.
+
+    ``begins`` is said of the lines with which a file begins: they may have a mark of their order.
+    """
     for number, line in enumerate(file, 1):
+        line = line.removeprefix(codecs.BOM_UTF8) if begins and number == 1 else line
         try:
             yield line.decode(encoding)
         except UnicodeDecodeError:
@@ -74,23 +82,36 @@ def _decoded(file: IO[bytes], encoding: str, damaged: set[int]) -> Iterator[str]
             yield line.decode(encoding, "replace")
 
 
-def _csv_batches(file: IO[bytes], table: Table, size: int, where: str) -> Iterator[Batch]:
+def rows_of(lines: Iterator[str], table: Table) -> Any:
+    """Return Python's reader of a table's rows, which counts the lines it has taken."""
     csv.field_size_limit(sys.maxsize)
-    damaged: set[int] = set()
-    lines = _decoded(file, table.encoding, damaged)
     if table.quote:
-        reader = csv.reader(lines, delimiter=table.separator, quotechar=table.quote)
-    else:
-        reader = csv.reader(lines, delimiter=table.separator, quoting=csv.QUOTE_NONE)
-    if table.columns:
-        columns = list(table.columns)
-    else:
-        columns = _header(reader, table, where)
+        return csv.reader(lines, delimiter=table.separator, quotechar=table.quote)
+    return csv.reader(lines, delimiter=table.separator, quoting=csv.QUOTE_NONE)
+
+
+def header_of(reader: Any, table: Table, where: str) -> list[str]:
+    """Return the names of the columns; SourceError if some that are required are missing."""
+    columns = list(table.columns) or _header(reader, table, where)
     missing = [name for name in table.required if name not in columns]
     if missing:
         found = ", ".join(columns[:12])
         raise SourceError(f"columns {', '.join(missing)} are missing; found {found} ...", where)
-    width, done = len(columns), 0
+    return columns
+
+
+def _csv_batches(file: IO[bytes], table: Table, size: int, where: str) -> Iterator[Batch]:
+    damaged: set[int] = set()
+    reader = rows_of(decoded(file, table.encoding, damaged), table)
+    columns = header_of(reader, table, where)
+    return csv_batches(reader, columns, table, size, damaged)
+
+
+def csv_batches(
+    reader: Any, columns: list[str], table: Table, size: int, damaged: set[int], done: int = 0
+) -> Iterator[Batch]:
+    """Yield what a reader has left, after ``done`` rows; ``damaged`` are lines that are no text."""
+    width = len(columns)
     while True:
         rows: list[list[str]] = []
         numbers: list[int] = []
@@ -119,7 +140,7 @@ def _csv_batches(file: IO[bytes], table: Table, size: int, where: str) -> Iterat
 def _header(reader: Any, table: Table, where: str) -> list[str]:
     for cells in reader:
         if cells and not (table.comment and cells[0].startswith(table.comment)):
-            columns = [name.strip().lstrip("\ufeff") for name in cells]
+            columns = [name.strip() for name in cells]
             twice = {name for name in columns if columns.count(name) > 1}
             if twice:
                 raise SourceError(f"columns occur twice: {', '.join(sorted(twice))}", where)
@@ -145,27 +166,31 @@ def _frame(
     return frame.with_columns(pl.when(empty).then(None).otherwise(text).name.keep())
 
 
-def _json_batches(file: IO[bytes], table: Table, size: int) -> Iterator[Batch]:
+def json_batches(file: Iterable[bytes], table: Table, size: int, done: int = 0) -> Iterator[Batch]:
+    """Yield JSON lines as rows; they are numbered from the one after ``done``."""
     paths = {name: jmespath.compile(path) for name, path in table.paths.items()}
-    numbered = enumerate(file, 1)
+    items = jmespath.compile(table.items) if table.items else None
+    number = done
     while True:
         rows: list[dict[str, Any]] = []
         bad: list[BadRow] = []
         last = 0
-        for number, line in islice(numbered, size):
-            last = number
+        for line in islice(file, size):
+            last = number = number + 1
             text = line.strip().rstrip(b",")
             if text in (b"", b"[", b"]"):
                 continue
             try:
                 entity = json.loads(text)
-            except ValueError as error:
+                for place, item in enumerate((items and items.search(entity)) or [entity]):
+                    number += place > 0
+                    cells = {name: _value(path.search(item)) for name, path in paths.items()}
+                    rows.append({ROW: number, **cells})
+            except (ValueError, jmespath.exceptions.JMESPathError) as error:
                 beginning = text[:200].decode("utf-8", "replace")
-                bad.append(BadRow(table.name, number, "", f"not JSON: {error}", beginning))
-                continue
-            rows.append(
-                {ROW: number, **{name: _value(path.search(entity)) for name, path in paths.items()}}
-            )
+                what = "not JSON" if isinstance(error, json.JSONDecodeError) else "cannot be read"
+                bad.append(BadRow(table.name, number, "", f"{what}: {error}", beginning))
+            last = number
         if not last:
             return
         lists = set(table.lists)

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version as version_of
@@ -15,12 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from heliograph.graph.errors import ImportRefused, SourceError
-from heliograph.graph.importing.converting import Account, Progress, convert, look_up
+from heliograph.graph.importing.converting import (
+    Account,
+    Conversion,
+    Progress,
+    convert,
+    look_up,
+)
 from heliograph.graph.importing.describing import File, activity_iri, describe_import, file_iri
 from heliograph.graph.importing.history import Changes, compare_versions
 from heliograph.graph.importing.mapping import TableMap
 from heliograph.graph.importing.reading import BATCH
 from heliograph.graph.importing.source import Source
+from heliograph.graph.importing.splitting import UNPACKED
 from heliograph.graph.importing.stating import Place
 from heliograph.graph.model.iris import BASE
 from heliograph.graph.store import Release, Releases, sort_quads
@@ -103,11 +110,13 @@ def run_import(
     releases: Releases,
     request: ImportRequest,
     progress: Progress = lambda table, rows: None,
+    converter: Callable[..., Conversion] = convert,
 ) -> ImportOutcome:
     """Import files into the next release.
 
-    What an earlier, interrupted run of the same files has converted is taken over. Raises
-    SourceError for files that are not what the source declares, ImportRefused in a strict import.
+    ``converter`` is ``convert``, or ``convert_on`` with a client of a cluster. What an earlier,
+    interrupted run of the same files has converted is taken over. Raises SourceError for files
+    that are not what the source declares, ImportRefused in a strict import.
     """
     base = releases.current()
     files = tuple(_file(table, path) for table, path in request.files.items())
@@ -116,7 +125,7 @@ def run_import(
         return ImportOutcome(request.dataset, release=base)
     folder = _work_folder(releases.root, request, files)
     outcome = ImportOutcome(request.dataset)
-    parts = _convert_all(request, files, folder, outcome, progress)
+    parts = _convert_all(request, files, folder, outcome, progress, converter)
     outcome.quarantine = _write_quarantine(outcome.accounts, folder)
     outcome.missed = _missed(request, outcome)
     if request.strict and (outcome.quarantined or outcome.missed):
@@ -215,6 +224,7 @@ def _convert_all(
     folder: Path,
     outcome: ImportOutcome,
     progress: Progress,
+    converter: Callable[..., Conversion],
 ) -> list[Path]:
     source = request.source
     parts: list[Path] = []
@@ -225,7 +235,7 @@ def _convert_all(
         if not mapping.maps:
             continue  # read for what others look up in it
         place = Place(request.dataset, file.table, file_iri(request.dataset, file))
-        conversion = convert(
+        conversion = converter(
             file.path,
             tables[file.table],
             mapping,
@@ -327,8 +337,8 @@ def _manifest_entry(
 
 
 def _clear(folder: Path) -> None:
-    """Remove the parts; what a person may want to read (CSV) and the account stay."""
+    """Remove the parts and what made them; what a person may want to read (CSV) stays."""
     for path in folder.iterdir():
-        if path.suffix in (".nq", ".json"):
+        if path.suffix != ".csv" or path.name.startswith(UNPACKED):
             path.unlink()
     (folder / "done.json").write_text(json.dumps({"done": True}), "utf-8")

@@ -13,7 +13,7 @@ from typing import Literal
 
 from heliograph.graph.linking.evidence import NAME, Feature, NameMatch, best_names, compare
 from heliograph.graph.linking.judgements import Relation
-from heliograph.graph.linking.names import Form, form_of
+from heliograph.graph.linking.names import Form, form_of, is_spelling, unmet_words
 from heliograph.graph.linking.records import UNNAMED, AuthorityRecord
 from heliograph.graph.linking.retrieval import Authority, distinct_forms
 
@@ -184,7 +184,11 @@ def _doubts(candidate: Candidate) -> Iterator[str]:
         yield f"the names are not alike enough ({alike:.2f})"
     for objection in candidate.objections:
         yield f"{objection.id}: {objection.explanation}"
-    needed = 1 if alike >= _SURE_NAME and candidate.match.main else 2
+    unmet = unmet_words(candidate.match.own, candidate.match.other)
+    if unmet:
+        yield f"only one of the names has “{'” and “'.join(unmet[:3])}”"
+    spelling = is_spelling(candidate.match.own, candidate.match.other)
+    needed = 1 if spelling and candidate.match.main else 2
     ids = {feature.id for feature in candidate.supports}
     if candidate.own.kind == "place" and not ids & {"country", "distance"}:
         if "country" not in candidate.own.classes:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from heliograph.graph.search import normal_form
 
+# How sources write a country that they do not name: ISO 3166-1 alpha-2, or an item of Wikidata.
+_CODE = re.compile(r"[A-Za-z]{2}|Q[1-9][0-9]*")
+
 
 class Countries:
-    """Finds the country that a text names, by its names and demonyms.
+    """Finds the country that a text names, by its names, demonyms and codes.
 
-    A country that is not known has its own name, less what is in brackets, as its key.
+    A country that is not known has its own name, less what is in brackets, as its key; a code
+    that is not known says nothing.
     """
 
-    def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
-        """``names`` are those of each country, the first of them its key."""
+    def __init__(
+        self, names: Mapping[str, Iterable[str]], codes: Mapping[str, str] | None = None
+    ) -> None:
+        """``names`` are those of each country by its key, ``codes`` the keys by code."""
+        self.codes = dict(codes or {})
         self.names: dict[str, str] = {}
         for key, listed in names.items():
             for name in (key, *listed):
@@ -23,11 +31,15 @@ class Countries:
                     self.names.setdefault(plain, key)
 
     def key(self, text: str) -> str:
-        """Return the key of the country that a text is the name of.
+        """Return the key of the country that a text is the name or a code of, "" if none is known.
 
-        >>> Countries({"Yemen": []}).key("Yemen (North Yemen)")
+        >>> Countries({"Yemen": []}, {"YE": "Yemen"}).key("Yemen (North Yemen)")
+        'Yemen'
+        >>> Countries({"Yemen": []}, {"YE": "Yemen"}).key("ye")
         'Yemen'
         """
+        if _CODE.fullmatch(text):
+            return self.codes.get(text.upper(), "")
         whole = normal_form(text.partition("(")[0])
         if whole in self.names:
             return self.names[whole]

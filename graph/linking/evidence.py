@@ -50,7 +50,10 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """The best pair of names; ``main`` if it is the other record's first name."""
+    """The best pair of names; ``main`` if it is the other record's first name.
+
+    ``more`` is how many further names agree.
+    """
 
     own: Form
     other: Form

@@ -50,12 +50,24 @@ _ACTOR_CLASSES: Mapping[str, str] = {
     "formally organised": "armed group",
     "informally organised": "armed group",
     "organisation": "organisation",
+    "organization": "organisation",
+    "company": "organisation",
+    "publicbody": "organisation",
+    "airplane": "aircraft",
 }
 _PLACE_CLASSES: Mapping[str, str] = {
     "a.pcl": "country",
     "a.adm": "region",
     "p.": "populated place",
     "s.": "site",
+    "airport": "site",
+    "small_airport": "site",
+    "medium_airport": "site",
+    "large_airport": "site",
+    "heliport": "site",
+    "seaplane_base": "site",
+    "balloonport": "site",
+    "closed": "site",
 }
 _ARMED = re.compile(r"\bFTO\b")  # a foreign terrorist organization, on the list of OFAC
 # Programmes of OFAC that are named after a country.
@@ -142,7 +154,7 @@ def _record(
     names = [Name(label, entry.names.get(label, "")) for label in labels]
     names += [Name(text, lang) for text, lang in sorted(entry.names.items()) if text not in labels]
     classes = _classes(entry)
-    located = {countries.key(text) for text in entry.countries if text}
+    located = {countries.key(text) for text in entry.countries} - {""}
     if classes == {"state"} and labels:
         country = countries.key(labels[0].partition(" of ")[2] or labels[0])
         names.append(Name(country))
@@ -170,7 +182,10 @@ def _classes(entry: _Entry) -> set[str]:
         for text in entry.categories
         if text.lower().startswith(start)
     }
-    return found or ({"populated place"} if entry.kind == "place" else set())
+    # A gazetteer that says no kind is one of towns; a kind that is not known says nothing.
+    return found or (
+        {"populated place"} if entry.kind == "place" and not entry.categories else set()
+    )
 
 
 def _programmes(text: str) -> set[str]:

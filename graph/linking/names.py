@@ -19,11 +19,15 @@ _SPELLING = 0.96  # what is left of a word's weight when only its consonants agr
 _SAME_SOUND = 0.62  # letters that must agree for equal consonants to count
 _WEAK = 0.9
 _SHORTEST = 3
+_TELLING = 5  # consonants that do not agree by chance in a source of thousands of names
+_SURE_ORDER = 0.75
+_LEAST_ORDER = 0.75  # of the letters of both names, for their order to count at all
 # Words that say what a thing is, which one source writes and another leaves out.
 DESIGNATORS = frozenset(
     "city district governorate group groups movement muhafazah muhafazat organisation organization "
-    "ostan province region state strip town village airbase base airport government".split()
+    "ostan province region state strip town village air airbase base airport government".split()
 )
+_PARTICLES = frozenset("and d da de del des di du e el et for in la le les of on pour to y".split())
 _DESIGNATOR = 1.5  # the weight of such a word at most
 _QUALIFIER = re.compile(r"\s*\([^)]*\)")
 
@@ -108,7 +112,34 @@ def similarity(left: Form, right: Form, rarity: Rarity) -> float:
     order = float(Indel.normalized_similarity(left.joined, right.joined))
     if left.bones == right.bones and order >= _SAME_SOUND:
         return max(words, _SPELLING)
-    return max(words, order * 0.9 if order > 0.8 else 0.0)
+    return max(words, order * 0.9 if order >= _LEAST_ORDER else 0.0)
+
+
+def is_spelling(left: Form, right: Form) -> bool:
+    """True if two names are one, but for how it is spelt: that much is no chance."""
+    if left.weak or right.weak or not left.plain:
+        return False
+    if left.joined == right.joined:
+        return True
+    order = float(Indel.normalized_similarity(left.joined, right.joined))
+    return left.bones == right.bones and len(left.bones) >= _TELLING and order >= _SURE_ORDER
+
+
+def unmet_words(left: Form, right: Form) -> list[str]:
+    """Return the words of either name that the other has in no spelling, but for what it is.
+
+    A front is not a movement, and an army with one word more may be another army.
+    """
+    if left.joined == right.joined or left.bones == right.bones:
+        return []
+    kinds = DESIGNATORS | _PARTICLES
+    return [
+        token
+        for one, other in ((left, right), (right, left))
+        for token, bones in zip(one.tokens, one.token_bones, strict=True)
+        if token not in kinds
+        and not any(_word(token, bones, other, place) for place in range(len(other.tokens)))
+    ]
 
 
 def _shared_words(left: Form, right: Form, rarity: Rarity) -> float:

@@ -1,4 +1,8 @@
-"""Records of the graph's own actors and places, read by SPARQL; no identifier is read."""
+"""Records of the graph's own actors and places, read by SPARQL.
+
+No identifier of an actor or a place is read, but for the codes of countries: other sources name
+with them the country that something lies in.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,8 @@ from heliograph.graph.store import Engine, Term
 
 OWN = "heliograph"
 
-_PREFIXES = """PREFIX geo: <http://www.opengis.net/ont/geosparql#>
+_PREFIXES = """PREFIX adms: <http://www.w3.org/ns/adms#>
+PREFIX geo: <http://www.opengis.net/ont/geosparql#>
 PREFIX hg: <https://w3id.org/heliograph/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
@@ -27,6 +32,11 @@ _NAMES = """SELECT DISTINCT ?thing ?class ?type ?form ?name WHERE {
     (skos:prefLabel "label") (skos:altLabel "other") (rdfs:label "label") (hg:name "said")
   }
   ?thing ?property ?name
+}"""
+_CODES = """SELECT DISTINCT ?country ?code WHERE {
+  VALUES ?scheme { "iso3166-1-alpha2" "wikidata" }
+  ?country hg:placeType/skos:notation "country" ;
+    adms:identifier [ hg:identifierScheme ?scheme ; skos:notation ?code ]
 }"""
 _PLACED = """SELECT DISTINCT ?thing ?country ?lat ?long ?accuracy WHERE {
   ?thing a hg:Place .
@@ -114,7 +124,8 @@ class OwnRecords:
                 self._label(thing): [term.value for term in self._names[thing]["said"]]
                 for thing, types in self._types.items()
                 if "country" in types
-            }
+            },
+            {row["code"].value: self._label(row["country"].value) for row in _rows(engine, _CODES)},
         )
 
     def __iter__(self) -> Iterator[AuthorityRecord]:

@@ -18,7 +18,8 @@ class Authority:
     """The records of one source, indexed by the features of their names.
 
     The index is a sparse matrix of words, their consonants, and the three-letter pieces of all
-    consonants in order, weighed by rarity; the nearest names are those of the greatest cosine.
+    letters and of all consonants in order, weighed by rarity; the nearest names are those of the
+    greatest cosine.
     """
 
     def __init__(self, source: str, records: Iterable[AuthorityRecord]) -> None:
@@ -33,7 +34,8 @@ class Authority:
         self._owners = np.array(owners, dtype=np.int32)
         self.rarity = Rarity(self.forms)
         self._columns: dict[str, int] = {}
-        self._matrix = _normalised(self._counted(self.forms, learn=True))
+        # Transposed once: to do so for each search takes longer than the search.
+        self._matrix = _normalised(self._counted(self.forms, learn=True)).T.tocsr()
         self.holders = _holders(self.forms, owners)
 
     def nearest(self, names: Sequence[Form]) -> dict[int, list[Form]]:
@@ -42,7 +44,7 @@ class Authority:
         if not names or not self.forms:
             return found
         wanted = _normalised(self._counted(names, learn=False))
-        cosines = (wanted @ self._matrix.T).tocsr()
+        cosines = (wanted @ self._matrix).tocsr()
         for row in range(cosines.shape[0]):
             start, end = cosines.indptr[row], cosines.indptr[row + 1]
             values, places = cosines.data[start:end], cosines.indices[start:end]
@@ -87,8 +89,13 @@ def _features(form: Form) -> Iterator[str]:
     words = [word for word in words if word[0] not in DESIGNATORS] or words
     whole = f"^{''.join(bones for _, bones in words)}$"
     seen = {feature for token, bones in words for feature in (f"w{token}", f"b{bones}")}
-    seen |= {f"t{whole[start : start + 3]}" for start in range(max(1, len(whole) - 2))}
+    letters = f"^{''.join(token for token, _ in words)}$"
+    seen |= {f"t{piece}" for piece in _pieces(whole)} | {f"l{piece}" for piece in _pieces(letters)}
     yield from seen
+
+
+def _pieces(text: str) -> Iterator[str]:
+    return (text[start : start + 3] for start in range(max(1, len(text) - 2)))
 
 
 def _normalised(matrix: csr_matrix) -> csr_matrix:

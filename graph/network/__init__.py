@@ -1,9 +1,12 @@
 """Networks of actors and events, made from a release by stored queries.
 
     records     links, edges and the material of a release
-    reading     a release, by stored queries, to that material
+    reading     a release, by stored queries or flat tables, to that material
+    collecting  how to make very many objects
     filters     what of it goes into a network, and what is left out and why
     responding  attack, strike, next attack
+    pairing     co-participation by partitions of the events, on workers
+    projecting  two-mode graphs and their projections
     building    networkx graphs of it
     container   a network with what made it
     exporting   networks as files
@@ -16,13 +19,20 @@
 from heliograph.graph.network.container import KINDS, Network, build_network
 from heliograph.graph.network.exporting import FORMATS, as_node_link, write_network
 from heliograph.graph.network.filters import Filters, Selection, select
-from heliograph.graph.network.reading import level_of_statuses, read_material
+from heliograph.graph.network.reading import (
+    TABLES_FROM,
+    level_of_statuses,
+    material_of,
+    read_material,
+    read_material_from_tables,
+)
 from heliograph.graph.network.records import LEVELS, Edge, Level, Link, Material, weaker
 
 __all__ = [
     "FORMATS",
     "KINDS",
     "LEVELS",
+    "TABLES_FROM",
     "Edge",
     "Filters",
     "Level",
@@ -33,7 +43,9 @@ __all__ = [
     "as_node_link",
     "build_network",
     "level_of_statuses",
+    "material_of",
     "read_material",
+    "read_material_from_tables",
     "select",
     "weaker",
     "write_network",

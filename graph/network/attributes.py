@@ -34,10 +34,11 @@ def of_event(node: EventNode) -> dict[str, Any]:
 
 
 def of_edge(edge: Edge) -> dict[str, Any]:
+    roles, stances, sides = edge.parts
     return {
-        "roles": list(edge.roles),
-        "stances": list(edge.stances),
-        "sides": list(edge.sides),
+        "roles": list(roles),
+        "stances": list(stances),
+        "sides": list(sides),
         "sign": edge.sign,
         "level": edge.level,
         "evidence": len(edge.groups),

@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import networkx as nx
-from networkx.algorithms import bipartite
 
 from heliograph.graph.network import attributes
+from heliograph.graph.network.collecting import without_collector
 from heliograph.graph.network.filters import Selection
-from heliograph.graph.network.records import Edge, RelationLink, firmest_of, weakest_of
+from heliograph.graph.network.projecting import meetings, projection
+from heliograph.graph.network.records import RelationLink, firmest_of, weakest_of
 from heliograph.graph.network.responding import FORCE, successions
 
 __all__ = [
@@ -22,9 +23,7 @@ __all__ = [
     "co_participation",
     "event_projection",
     "force_sides",
-    "incidence_graph",
     "of_kind",
-    "projected",
     "responses",
     "sponsors",
     "targeting",
@@ -38,6 +37,7 @@ _NO_SUPPORT = frozenset({"umbrella-of"})
 SHARED = "shared actors"
 
 
+@without_collector
 def two_mode(selection: Selection) -> nx.Graph:
     """Return the actor-event network: one edge for each actor's part in an event.
 
@@ -45,57 +45,29 @@ def two_mode(selection: Selection) -> nx.Graph:
     of independent author groups (``evidence``), of passages, and the source graphs.
     """
     graph = nx.Graph(kind="two-mode")
-    material = selection.material
-    for actor, event in selection.edges:
-        if actor not in graph:
-            graph.add_node(actor, bipartite=0, **attributes.of_actor(material, actor))
-        if event not in graph:
-            graph.add_node(event, bipartite=1, **attributes.of_event(material.events[event]))
-    for (actor, event), edge in selection.edges.items():
-        graph.add_edge(actor, event, **attributes.of_edge(edge))
+    material, edges = selection.material, selection.edges
+    actors = dict.fromkeys(actor for actor, _ in edges)
+    events = dict.fromkeys(event for _, event in edges)
+    graph.add_nodes_from(
+        (actor, {"bipartite": 0, **attributes.of_actor(material, actor)}) for actor in actors
+    )
+    graph.add_nodes_from(
+        (event, {"bipartite": 1, **attributes.of_event(material.events[event])}) for event in events
+    )
+    graph.add_edges_from((*ends, attributes.of_edge(edge)) for ends, edge in edges.items())
     return graph
-
-
-def incidence_graph(pairs: Iterable[tuple[str, str]]) -> nx.Graph:
-    """Return a bare two-mode graph of (actor, event) pairs, for measures only."""
-    graph = nx.Graph()
-    for actor, event in pairs:
-        graph.add_node(actor, bipartite=0)
-        graph.add_node(event, bipartite=1)
-        graph.add_edge(actor, event)
-    return graph
-
-
-def projected(graph: nx.Graph, mode: int = 0) -> nx.Graph:
-    """Return the projection of a two-mode graph on its actors (0) or its events (1).
-
-    ``weight`` is the number of shared neighbours. ``newman`` adds 1/(k-1) for each shared one
-    that k nodes take part in [1]_, ``overlap`` is the Jaccard index of the two neighbourhoods.
-
-    References
-    ----------
-    .. [1] M. E. J. Newman, Scientific collaboration networks II, Phys. Rev. E 64, 016132 (2001).
-    """
-    nodes = [node for node, own in graph.nodes(data="bipartite") if own == mode]
-    if not nodes:
-        return nx.Graph()
-    result = bipartite.weighted_projected_graph(graph, nodes)
-    newman = bipartite.collaboration_weighted_projected_graph(graph, nodes)
-    overlap = bipartite.overlap_weighted_projected_graph(graph, nodes, jaccard=True)
-    for one, other, data in result.edges(data=True):
-        data["newman"] = newman[one][other]["weight"]
-        data["overlap"] = overlap[one][other]["weight"]
-    return result
 
 
 def co_participation(selection: Selection) -> nx.Graph:
     """Return the actors, two of them tied if they take part in the same event, on any side."""
     graph = two_mode(selection)
-    result = projected(_positive(graph))
+    ties = _positive(graph)
+    met = meetings(ties, 0)
+    result = projection(ties, 0, met)
     result.graph["kind"] = "co-participation"
-    for one, other, data in result.edges(data=True):
-        shared = sorted(set(graph[one]) & set(graph[other]))
-        data["events"] = shared
+    for (one, other), shared in met.items():
+        data = result[one][other]
+        data["events"] = sorted(shared)
         data["level"] = weakest_of(graph[n][e]["level"] for e in shared for n in (one, other))
     return result
 
@@ -108,15 +80,16 @@ def event_projection(selection: Selection) -> nx.MultiDiGraph:
     ``projected``. ``of_kind`` takes one kind alone.
     """
     graph = two_mode(selection)
-    shared = projected(_positive(graph), mode=1)
+    positive = _positive(graph)
+    met = meetings(positive, 1)
+    shared = projection(positive, 1, met)
     result = responses(selection)
     result.graph["kind"] = "events"
     for _, _, data in result.edges(data=True):
         data["directed"] = True
     result.add_nodes_from(shared.nodes(data=True))
-    for *pair, data in shared.edges(data=True):
+    for pair, actors in met.items():
         one, other = sorted(pair, key=lambda event: (graph.nodes[event]["start"], event))
-        actors = sorted(set(graph[one]) & set(graph[other]))
         ties = [graph[actor][event] for actor in actors for event in (one, other)]
         result.add_edge(
             one,
@@ -124,8 +97,8 @@ def event_projection(selection: Selection) -> nx.MultiDiGraph:
             key=SHARED,
             kind=SHARED,
             directed=False,
-            **data,
-            actors=actors,
+            **shared[one][other],
+            actors=sorted(actors),
             level=weakest_of(tie["level"] for tie in ties),
             sources=sorted({source for tie in ties for source in tie["sources"]}),
         )
@@ -178,14 +151,21 @@ def adversary(selection: Selection) -> nx.DiGraph:
     return graph
 
 
+@without_collector
 def force_sides(selection: Selection) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return the (actor, event) pairs of perpetrators, and of targets, of acts of force."""
     events = selection.events
     if not selection.filters.event_types:
         events = frozenset(e for e in events if FORCE & selection.material.types_of(e))
-    here = [(key, edge) for key, edge in selection.edges.items() if key[1] in events]
-    acts = [key for key, edge in here if _has(edge, "perpetrator")]
-    return acts, [key for key, edge in here if _has(edge, "target")]
+    acts, hits = [], []
+    for key, edge in selection.edges.items():
+        if key[1] in events:
+            roles = {link.role for link in edge.links if link.stance != "denies"}
+            if "perpetrator" in roles:
+                acts.append(key)
+            if "target" in roles:
+                hits.append(key)
+    return acts, hits
 
 
 def responses(selection: Selection) -> nx.MultiDiGraph:
@@ -233,7 +213,3 @@ def _positive(graph: nx.Graph) -> nx.Graph:
     kept = graph.copy()
     kept.remove_edges_from(denied)
     return kept
-
-
-def _has(edge: Edge, role: str) -> bool:
-    return any(link.role == role and link.stance != "denies" for link in edge.links)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Literal
 
+from heliograph.graph.network.collecting import without_collector
 from heliograph.graph.network.records import (
     LEVELS,
     Edge,
@@ -117,21 +118,24 @@ class Selection:
     left_out: Mapping[str, int]
 
 
+@without_collector
 def select(material: Material, filters: Filters) -> Selection:
     """Apply filters to the material of a release."""
     left_out: Counter[str] = Counter()
     events = frozenset(_events(material, filters, left_out))
     merge = _merging(material, filters)
-    kept: dict[tuple[str, str], list[Link]] = defaultdict(list)
+    kept: dict[str, dict[str, list[Link]]] = defaultdict(lambda: defaultdict(list))
     for link in _links(material, filters, events, left_out):
-        kept[merge.get(link.actor, link.actor), link.event].append(link)
+        kept[merge.get(link.actor, link.actor)][link.event].append(link)
     edges: dict[tuple[str, str], Edge] = {}
-    for (actor, event), links in sorted(kept.items()):
-        edge = Edge(actor, event, tuple(links))
-        if len(edge.groups) >= filters.min_sources:
-            edges[actor, event] = edge
-        else:
-            left_out["links with fewer sources"] += 1
+    for actor in sorted(kept):
+        of_actor = kept[actor]
+        for event in sorted(of_actor):
+            edge = Edge(actor, event, tuple(of_actor[event]))
+            if not filters.min_sources or len(edge.groups) >= filters.min_sources:
+                edges[actor, event] = edge
+            else:
+                left_out["links with fewer sources"] += 1
     return Selection(
         material,
         filters,
@@ -173,17 +177,30 @@ def _why_not(event: EventNode, material: Material, filters: Filters) -> str:
 def _links(
     material: Material, filters: Filters, events: frozenset[str], left_out: Counter[str]
 ) -> Iterator[Link]:
+    wanted = _Wanted(filters)
     for link in material.links:
         if link.event not in events:
             continue
-        reason = _why_no_link(link, material, filters)
+        reason = _why_no_link(link, material, filters, wanted)
         if reason:
             left_out[f"links {reason}"] += 1
         else:
             yield link
 
 
-def _why_no_link(link: Link, material: Material, filters: Filters) -> str:
+class _Wanted(dict[str, bool]):
+    """Which source graphs stand, by IRI; each is looked at once, for it has many links."""
+
+    def __init__(self, filters: Filters) -> None:
+        self._filters = filters
+
+    def has(self, source: SourceGraph) -> bool:
+        if source.iri not in self:
+            self[source.iri] = self._filters.lets_source(source)
+        return self[source.iri]
+
+
+def _why_no_link(link: Link, material: Material, filters: Filters, wanted: _Wanted) -> str:
     actor = material.actors.get(link.actor)
     if actor is None:
         return "to what is no actor"
@@ -193,7 +210,7 @@ def _why_no_link(link: Link, material: Material, filters: Filters) -> str:
         return "of responsibility that is denied, implied or not accepted"
     if actor.materiel and not filters.materiel:
         return "of materiel"
-    if not filters.lets_source(link.source):
+    if not wanted.has(link.source):
         return "by other sources"
     return "" if filters.lets_level(link.level) else "on weaker evidence"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Literal
 
@@ -27,6 +27,7 @@ __all__ = [
     "Side",
     "SourceGraph",
     "firmest_of",
+    "side_of",
     "weaker",
     "weakest_of",
 ]
@@ -36,24 +37,30 @@ Side = Literal["acts", "suffers"]
 
 # From firm to weak: its author says so; its author reports that another says so; it is concluded.
 LEVELS: tuple[Level, ...] = ("asserted", "reported", "inferred")
+_PLACES: Mapping[Level, int] = {level: place for place, level in enumerate(LEVELS)}
 ACTING = frozenset(
     {"perpetrator", "patron", "platform", "weapon", "speaker", "participant", "host", "channel"}
 )
 
 
+def side_of(role: str) -> Side:
+    """Return on which side of an event a role puts an actor."""
+    return "acts" if role in ACTING else "suffers"
+
+
 def weakest_of(levels: Iterable[Level]) -> Level:
     """Return the weakest of at least one level."""
-    return max(levels, key=LEVELS.index)
+    return max(levels, key=_PLACES.__getitem__)
 
 
 def firmest_of(levels: Iterable[Level]) -> Level:
     """Return the firmest of at least one level."""
-    return min(levels, key=LEVELS.index)
+    return min(levels, key=_PLACES.__getitem__)
 
 
 def weaker(first: Level, second: Level) -> Level:
     """Return the weaker of two levels of evidence."""
-    return weakest_of((first, second))
+    return first if _PLACES[first] >= _PLACES[second] else second
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,7 @@ class Link:
 
     @property
     def side(self) -> Side:
-        return "acts" if self.role in ACTING else "suffers"
+        return side_of(self.role)
 
 
 @dataclass(frozen=True)
@@ -145,6 +152,9 @@ class RelationLink:
     end: date | None = None
 
 
+Parts = tuple[tuple[str, ...], tuple[str, ...], tuple[Side, ...]]
+
+
 @dataclass(frozen=True)
 class Edge:
     """All that a selection holds of an actor's part in an event; links are never empty."""
@@ -153,35 +163,40 @@ class Edge:
     event: str
     links: tuple[Link, ...]
 
-    @cached_property
+    @property
+    def parts(self) -> Parts:
+        """Roles, stances and sides, each once and in order; no side is taken in what is denied."""
+        return _parts(*((link.role, link.stance) for link in self.links))
+
+    @property
     def roles(self) -> tuple[str, ...]:
-        return tuple(sorted({link.role for link in self.links}))
+        return self.parts[0]
 
-    @cached_property
+    @property
     def stances(self) -> tuple[str, ...]:
-        return tuple(sorted({link.stance for link in self.links if link.stance}))
+        return self.parts[1]
 
-    @cached_property
+    @property
     def sides(self) -> tuple[Side, ...]:
-        return tuple(sorted({link.side for link in self.links if link.stance != "denies"}))
+        return self.parts[2]
 
-    @cached_property
+    @property
     def level(self) -> Level:
         """The firmest level that any of its links has."""
         return firmest_of(link.level for link in self.links)
 
-    @cached_property
+    @property
     def groups(self) -> frozenset[str]:
         """The independent author groups that say so; an inference adds none."""
-        return frozenset(g for s in self._saying for g in s.groups)
+        return _joined([source.groups for source in self._saying])
 
-    @cached_property
+    @property
     def graphs(self) -> tuple[str, ...]:
         return tuple(sorted({link.source.iri for link in self.links}))
 
-    @cached_property
+    @property
     def passages(self) -> tuple[str, ...]:
-        return tuple(sorted({p for link in self.links for p in link.source.passages}))
+        return tuple(sorted(_joined([link.source.passages for link in self.links])))
 
     @property
     def sign(self) -> int:
@@ -191,6 +206,18 @@ class Edge:
     @property
     def _saying(self) -> Iterable[SourceGraph]:
         return (link.source for link in self.links if link.source.basis != "inferred")
+
+
+@lru_cache(maxsize=4096)
+def _parts(*links: tuple[str, str]) -> Parts:
+    """Gather (role, stance) pairs: of very many edges few differ in these."""
+    sides: set[Side] = {side_of(role) for role, stance in links if stance != "denies"}
+    stances = {stance for _, stance in links if stance}
+    return tuple(sorted({role for role, _ in links})), tuple(sorted(stances)), tuple(sorted(sides))
+
+
+def _joined(sets: list[frozenset[str]]) -> frozenset[str]:
+    return sets[0] if len(sets) == 1 else frozenset().union(*sets)
 
 
 @dataclass(frozen=True)
@@ -222,7 +249,15 @@ class Material:
     def types_of(self, event: str) -> frozenset[str]:
         """Return the codes of an event's types and of all the wider ones."""
         codes = self.events[event].types
-        return codes.union(*(self.wider.get(code, frozenset()) for code in codes))
+        if codes not in self._widened:
+            wider = (self.wider.get(code, frozenset()) for code in codes)
+            self._widened[codes] = codes.union(*wider)
+        return self._widened[codes]
+
+    @cached_property
+    def _widened(self) -> dict[frozenset[str], frozenset[str]]:
+        """Types of events with all wider ones, as far as they were asked for."""
+        return {}
 
     @cached_property
     def wholes(self) -> frozenset[str]:

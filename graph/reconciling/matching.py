@@ -41,8 +41,8 @@ class Query:
 class Candidate:
     """A thing that may be meant. ``features`` are numbers from 0 to 100, or booleans.
 
-    ``match`` is True only where the name is exact, nothing else is near, and something beside
-    the name agrees: a name alone never decides.
+    ``match`` is True only where nothing else is near, and an identifier was given, or the name is
+    exact and something beside it agrees: a name alone never decides.
     """
 
     iri: str
@@ -153,7 +153,8 @@ class Reconciler:
         best, others = found[0], found[1:]
         given = [name for name, _ in query.properties]
         agrees = [float(best.features[name]) >= _ALIKE for name in given]
-        identified = any(
+        named = self.names.identified(query.text)
+        identified = (named is not None and named.iri == best.iri) or any(
             ok and find_property(name).identifies for name, ok in zip(given, agrees, strict=True)
         )
         exact = normal_form(best.found_as) == normal_form(query.text)

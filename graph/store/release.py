@@ -23,6 +23,7 @@ MANIFEST = "manifest.json"
 class Release:
     """A published release: its directory ``path`` never changes.
 
+    Nothing is added to it but the flat tables, which follow from the dataset alone.
     Whoever has it open keeps it after it is pruned (POSIX keeps open files alive); opening it
     anew then fails. ``is_current`` says what was so when it was looked up.
     """

@@ -111,6 +111,7 @@ def centrality(
         material = release.material
     plan = Plan(draws, seed, tolerance)
     results = compute(material, measures or _MEASURES, make_filters(filters), plan, _progress)
+    _progress("")
     if svg:
         from heliograph.graph.analysis.figures import draw_centrality
 
@@ -361,8 +362,9 @@ def _extent(material: Material, filters: Filters) -> tuple[date, date]:
 
 
 def _progress(step: str) -> None:
+    """Show on a terminal what is being done, in one line that is written over; "" wipes it."""
     if sys.stderr.isatty():
-        click.echo(f"{step} ...", err=True)
+        click.echo(f"\r\x1b[K{step}", nl=False, err=True)
 
 
 def _actor(text: str) -> str:

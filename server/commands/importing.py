@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
 from rich.console import Console
 
+from heliograph.graph.cluster import open_cluster
 from heliograph.graph.importing import (
     ImportOutcome,
     ImportRequest,
     assign_files,
+    convert_on,
     find_source,
     run_import,
     sources,
 )
-from heliograph.graph.importing.converting import Progress
+from heliograph.graph.importing.converting import Conversion, Progress, convert
 from heliograph.graph.importing.scaffold import KINDS, scaffold
 from heliograph.server.commands import Context, json_option, pass_context, print_json, print_table
 from heliograph.server.commands.make import user_name
@@ -40,6 +43,20 @@ _MOST_LINES = 12
     is_flag=True,
     help="Refuse the whole import if a row cannot go in or a count differs.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 1024),
+    default=0,
+    show_default=True,
+    help="Convert in so many processes of this machine; 0 is this one. Needs heliograph[cluster].",
+)
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="ADDRESS",
+    help="Convert on the cluster of this Dask scheduler, such as tcp://host:8786. Its workers "
+    "must see the files and the data folder under the same paths.",
+)
 @click.option("--message", default="", help="Why this release is made; kept with it.")
 @click.option("--author", default=None, help="Who makes it; default the user's name.")
 @json_option
@@ -51,6 +68,8 @@ def import_command(
     version: str,
     persons: bool,
     strict: bool,
+    workers: int,
+    scheduler: str,
     message: str,
     author: str | None,
     as_json: bool,
@@ -60,6 +79,8 @@ def import_command(
     SOURCE is a name that `heliograph source list` shows, or a folder made by `heliograph source
     new`. FILE is a path, or TABLE=PATH where the file's name does not tell its table.
     """
+    if workers and scheduler:
+        raise click.UsageError("--workers and --scheduler exclude each other")
     source = find_source(source_name)
     request = ImportRequest(
         source,
@@ -70,12 +91,21 @@ def import_command(
         author=author or user_name(),
         message=message,
     )
-    with _progress(as_json) as progress:
-        outcome = run_import(context.releases, request, progress)
+    with _converter(scheduler, workers) as converter, _progress(as_json) as progress:
+        outcome = run_import(context.releases, request, progress, converter)
     if as_json:
         print_json(outcome.as_dict())
     else:
         _print(outcome)
+
+
+@contextmanager
+def _converter(scheduler: str, workers: int) -> Iterator[Callable[..., Conversion]]:
+    if not scheduler and not workers:
+        yield convert
+        return
+    with open_cluster(scheduler, workers) as client:
+        yield partial(convert_on, client)
 
 
 @contextmanager

@@ -31,8 +31,14 @@ _EXACT = (
 )
 _SHARE = 16  # no answer takes more than this part of the cache
 
+# What belongs to one request only, or is more than a key can say.
+_OWN = frozenset({b"x-request-id", b"content-length", b"transfer-encoding", b"if-none-match"})
+_MOST_ASKED = 4096
+_LONGEST_ASKED = 2048
+
 Headers = list[tuple[bytes, bytes]]
 Key = tuple[Any, ...]
+Asked = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class AnswerCache:
         self.limit = limit
         self.size = 0
         self._answers: OrderedDict[Key, Answer] = OrderedDict()
+        self._asked: dict[Asked, Key] = {}
 
     def __len__(self) -> int:
         return len(self._answers)
@@ -65,6 +72,22 @@ class AnswerCache:
         if found is not None:
             self._answers.move_to_end(key)
         return found
+
+    def get_as_asked(self, asked: Asked) -> Answer | None:
+        """Return the answer to a request that was noted, letter for letter."""
+        key = self._asked.get(asked)
+        return self.get(key) if key else None
+
+    def note(self, asked: Asked, key: Key) -> None:
+        """Remember which key a request has; to make a key costs as much as the whole answer."""
+        headers = asked[-1]
+        if any(name in _OWN for name, _ in headers):
+            return
+        if sum(len(name) + len(value) for name, value in headers) > _LONGEST_ASKED:
+            return
+        if len(self._asked) >= _MOST_ASKED:
+            self._asked.clear()
+        self._asked[asked] = key
 
     def accepts(self, size: int) -> bool:
         return size <= self.limit // _SHARE
@@ -81,12 +104,19 @@ class AnswerCache:
     def clear(self) -> None:
         """Forget everything: a new release answers from now on."""
         self._answers.clear()
+        self._asked.clear()
         self.size = 0
 
     def _drop(self, key: Key) -> None:
         found = self._answers.pop(key, None)
         if found is not None:
             self.size -= found.size + _size_of(key)
+
+
+def as_asked(scope: Mapping[str, Any]) -> Asked:
+    """Return a request without a body, letter for letter."""
+    path = scope.get("raw_path") or scope["path"]
+    return (scope["method"], path, scope["query_string"], tuple(scope["headers"]))
 
 
 def cache_key(

@@ -23,6 +23,7 @@ class AccessLog:
 
     def __init__(self, form: str, stream: TextIO | None = None) -> None:
         self._form = form
+        self.is_on = form != "off"
         self._stream = stream or sys.stderr
         self._lines: list[str] = []
         atexit.register(self.flush)
@@ -40,7 +41,7 @@ class AccessLog:
         release: str,
     ) -> None:
         """Note one request."""
-        if self._form == "off":
+        if not self.is_on:
             return
         if self._form == "json":
             line = (
@@ -60,7 +61,7 @@ class AccessLog:
 
     def event(self, name: str, **fields: Any) -> None:
         """Write a line about the server itself."""
-        if self._form == "off":
+        if not self.is_on:
             return
         self._lines.append(json.dumps({"time": _now(), "event": name, **fields}) + "\n")
         self.flush()

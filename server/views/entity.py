@@ -190,8 +190,12 @@ def _page(site: Site, iri: str) -> dict[str, Any]:
         "limit": limit,
         "outdated_graphs": _outdated(site, iri, statements),
         **_more(site, iri, kind),
-        **portrait_of(site, iri, kind, _word(iri, kind)),
+        **portrait_of(site, iri, kind, _word(iri, kind), _graphs(statements)),
     }
+
+
+def _graphs(statements: Iterable[CitedStatement]) -> set[str]:
+    return {source.graph for item in statements for source in item.sources}
 
 
 def _outdated(site: Site, iri: str, statements: Iterable[CitedStatement]) -> list[str]:
@@ -208,7 +212,12 @@ def _more(site: Site, iri: str, kind: str) -> dict[str, Any]:
     shown = kinds.pop() if len(kinds) == 1 else "resource"
     return {
         "contents": contents.contents_of(engine, iri),
+        "elsewhere": {
+            fact: sorted(map(site.citations.source, graphs))
+            for fact, graphs in contents.stated_elsewhere(engine, iri).items()
+        },
         "passages": contents.passages_of(engine, iri) if kind == "document" else [],
+        "shared": contents.shared_of(engine, iri) if kind == "document" else {},
         "neighbours": contents.neighbours_of(engine, iri) if kind == "passage" else None,
         "mentioned": [site.citations.source(g) for g in contents.mentions_of(engine, iri)],
         "instances": table_of(engine, shown, instances[:limit]),

@@ -19,7 +19,7 @@ from heliograph.server.cited import where
 from heliograph.server.dates import in_words
 from heliograph.server.reading import is_technical, reading_place
 from heliograph.server.site import Site
-from heliograph.server.standing import standing_of, steps_of
+from heliograph.server.standing import steps_of
 
 _MOST_SAID = 60
 _MOST_PATHS = 3
@@ -39,7 +39,7 @@ def blueprint(site: Site) -> Blueprint:
 
     @pages.get("/explore/network.json")
     def network() -> Response:
-        return _json(standing_of(site.material))
+        return Response(site.standing, mimetype="application/json")
 
     @pages.get("/explore/path.json")
     def path() -> Response:

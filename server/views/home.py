@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
+from heliograph.server.listing import in_order, sources_of
 from heliograph.server.site import Site
 from heliograph.server.things import table_of
 
@@ -22,23 +23,8 @@ LISTS = {
 }
 _PREFIXES = """PREFIX geo: <http://www.opengis.net/ont/geosparql#>
 PREFIX hg: <https://w3id.org/heliograph/ontology#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
-# Undated events last; of the dated ones the earliest first.
-_LIST = """SELECT ?thing ?label (COUNT(DISTINCT ?group) AS ?sources) WHERE {
-  ?thing a CLASS ; rdfs:label ?label .
-  OPTIONAL { ?thing hg:notBefore ?first }
-  OPTIONAL { ?thing hg:notAfter ?last }
-  BIND (COALESCE(?first, ?last) AS ?date)
-  OPTIONAL {
-    { ?passage hg:mentions ?thing } UNION { ?thing prov:wasQuotedFrom ?passage }
-    UNION { ?passage hg:document ?thing }
-    ?passage hg:document/hg:authorGroup ?group
-  }
-} GROUP BY ?thing ?label ?date ORDER BY (!BOUND(?date)) ?date ?label ?thing"""
 _MISSING = """SELECT
   (SUM(IF(EXISTS { ?event hg:edtfDate ?date }, 0, 1)) AS ?undated)
   (SUM(IF(EXISTS { ?event sem:hasPlace ?place }, 0, 1)) AS ?unplaced)
@@ -81,18 +67,17 @@ def _page_number() -> int:
 
 def _listing(site: Site, kind: str, page: int) -> dict[str, Any]:
     cls, heading = LISTS[kind]
-    rows = site.engine.rows(_PREFIXES + _LIST.replace("CLASS", cls))
     size = site.settings.page_rows
-    shown = rows[(page - 1) * size : page * size]
+    shown, total = in_order(site.engine, site.tables, cls, size, (page - 1) * size)
     return {
         "kind": kind,
         "heading": heading,
         "lists": LISTS,
-        "table": table_of(site.engine, kind, [row["thing"].value for row in shown]),
-        "sources": {row["thing"].value: row["sources"].value for row in shown},
-        "total": len(rows),
+        "table": table_of(site.engine, kind, shown),
+        "sources": sources_of(site.engine, shown),
+        "total": total,
         "page": page,
-        "pages": max(1, -(-len(rows) // size)),
+        "pages": max(1, -(-total // size)),
     }
 
 

@@ -25,6 +25,8 @@ from heliograph.server.views.discovery import answer_description
 from heliograph.server.writes import outcome_response, write
 
 _SHOWN = 8 * 2**20  # bytes
+# Of an answer of so many bytes, the page has it for its script, which need not ask again.
+_EMBEDDED = 2**19
 _KEPT_SHARE = 4  # one thread in so many
 # What may answer otherwise a moment later; better one too many than one too few.
 _VOLATILE = re.compile(r"now|rand|uuid|bnode|service|\\u", re.I)
@@ -136,9 +138,7 @@ def _answer(site: Site, operation: Operation) -> Response:
     answer = site.visitors.query(wanted)
     response = Response(_stream(answer), mimetype=answer.media_type)
     response.headers["Content-Length"] = str(answer.size)
-    response.headers["Server-Timing"] = f"query;dur={answer.elapsed * 1000:.1f}"
-    response.headers["X-Heliograph-Release"] = answer.release
-    for name, value in result_headers(site, wanted, answer):
+    for name, value in _said(site, wanted, answer):
         response.headers[name] = value
     response.call_on_close(answer.close)
     if named:
@@ -148,6 +148,15 @@ def _answer(site: Site, operation: Operation) -> Response:
         response.headers["Cache-Control"] = "no-store"
         return response
     return _cached(response, tag)
+
+
+def _said(site: Site, wanted: QueryRequest, answer: QueryAnswer) -> list[tuple[str, str]]:
+    """Return the headers that say how long an answer took, of which release and sources it is."""
+    return [
+        ("Server-Timing", f"query;dur={answer.elapsed * 1000:.1f}"),
+        ("X-Heliograph-Release", answer.release),
+        *result_headers(site, wanted, answer),
+    ]
 
 
 def _formats(named: str, accept: str | None) -> tuple[str, ...]:
@@ -234,7 +243,8 @@ def _by_topic(queries: Sequence[StoredQuery]) -> Mapping[str, Sequence[StoredQue
 
 def _run(site: Site, operation: Operation) -> dict[str, Any]:
     """Return what the page shows of a result: its first rows, or the graph as Turtle."""
-    with site.visitors.query(_request(site, operation, ("json", "turtle"))) as answer:
+    wanted = _request(site, operation, ("json", "turtle"))
+    with site.visitors.query(wanted) as answer:
         found: dict[str, Any] = {
             "form": answer.form,
             "milliseconds": answer.elapsed * 1000,
@@ -244,6 +254,13 @@ def _run(site: Site, operation: Operation) -> dict[str, Any]:
         if answer.size > _SHOWN:  # to read it would cost the server more than the query did
             return found | {"too_large": True}
         content = answer.read()
+        if answer.size <= _EMBEDDED:
+            found["answer"] = {
+                "headers": dict(
+                    [("Content-Type", answer.media_type), *_said(site, wanted, answer)]
+                ),
+                "body": content.decode("utf-8"),
+            }
     if answer.form in ("construct", "describe"):
         return found | {"turtle": content.decode("utf-8")}
     results = json.loads(content)

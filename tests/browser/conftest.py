@@ -26,6 +26,17 @@ _WATCH = """addEventListener('securitypolicyviolation', violation => console.err
   `CSP: ${violation.violatedDirective} ${violation.blockedURI} ${violation.sourceFile}`))"""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a test that waited for a page in vain try once more, and no other.
+
+    In CI two cores run browsers, servers and other tests at once.
+    """
+    again = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError", "Locator expected"])
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(again)
+
+
 @dataclass
 class Watched:
     """A page with what went wrong on it: console errors, CSP reports, requests to other hosts."""

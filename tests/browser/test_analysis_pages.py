@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -18,36 +16,6 @@ def analysed(page: Page) -> Page:
     page.goto("/analysis")
     expect(page.get_by_role("heading", name="How it was computed")).to_be_visible(timeout=_SECONDS)
     return page
-
-
-def test_a_rank_is_read_with_its_range_and_what_moves_it(analysed: Page) -> None:
-    analysed.get_by_role("navigation", name="Measures").get_by_role("link", name="degree").click()
-    row = analysed.get_by_role("region", name="Ranks by degree").locator("tbody tr").first
-    name = row.get_by_role("link").inner_text()
-    out = row.locator("[data-label='A source out']").inner_text()
-
-    matrix = analysed.get_by_role("region", name="Ranks with one source left out")
-    cells = matrix.locator("tr", has_text=name).first.locator("td").all_inner_texts()
-    ranks = [int(cell) for cell in cells if cell.isdecimal()]
-    assert [int(number) for number in re.findall(r"\d+", out)] == sorted({min(ranks), max(ranks)})
-    rests = analysed.get_by_role("region", name="What a rank rests on").locator("tr", has_text=name)
-    expect(rests.first).to_contain_text(re.compile(r"\d+ events, \d+ author group"))
-    expect(analysed.get_by_role("heading", name="What may not be concluded")).to_be_visible()
-
-
-def test_two_rates_are_compared_and_cannot_be_told_apart(page: Page) -> None:
-    page.goto("/analysis/tempo")
-    expect(page.locator(".comparisons li").first).to_contain_text(
-        "Not distinguishable from chance", timeout=_SECONDS
-    )
-    page.get_by_role("combobox", name="Compare").select_option(index=0)
-    page.get_by_role("combobox", name="with").select_option(index=3)
-    page.get_by_role("button", name="Compare").click()
-
-    answer = page.locator("#pair")
-    expect(answer).to_contain_text(re.compile(r"times as fast, 95 % interval [\d.]+ to [\d.]+"))
-    expect(answer).to_contain_text("distinguishable from chance")
-    assert page.get_by_role("combobox", name="with").evaluate("choice => choice.selectedIndex") == 3
 
 
 def test_the_chart_draws_every_counted_interval(page: Page) -> None:

@@ -2,34 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from playwright.sync_api import Page, expect
-
-
-def test_a_finding_is_found_and_its_arithmetic_repeated(page: Page) -> None:
-    page.goto("/audit")
-    before = page.locator("article.finding").count()
-    rules = page.locator("select[name=rule]").locator("option")
-    wanted = next(text for text in rules.all_text_contents() if "rate" in text.lower())
-    page.locator("select[name=rule]").select_option(label=wanted)
-    page.get_by_role("button", name="Show").click()
-
-    found = page.locator("article.finding")
-    assert 0 < found.count() < before
-    steps = found.first.locator(".steps li")
-    expect(steps.first).to_be_visible()
-    assert re.search(r"\d", steps.first.inner_text())
-    assert "rule=" in page.url
-
-
-def test_two_totals_that_differ_stand_with_their_sources(page: Page) -> None:
-    page.goto("/audit")
-    finding = page.locator("article.finding", has_text="165").first
-    finding.locator("h3 a").click()
-
-    expect(page.locator("main")).to_contain_text("165")
-    expect(page.locator("main a[href*='/page/passage/']").first).to_be_visible()
 
 
 def test_the_tempo_page_says_what_can_be_told_from_chance(page: Page) -> None:
@@ -48,27 +21,6 @@ def test_an_unknown_measure_is_refused_with_the_known_ones(page: Page) -> None:
 
     assert answer.status == 400
     assert "betweenness" in answer.text()
-
-
-def test_two_conflicting_totals_stand_side_by_side(page: Page) -> None:
-    page.goto("/audit?severity=warning")
-    kind = page.get_by_role("navigation", name="Findings by kind").get_by_role(
-        "link", name="One quantity with two values"
-    )
-    kind.click()
-    finding = (
-        page.locator(
-            "section", has=page.get_by_role("heading", name="One quantity with two values")
-        )
-        .locator("article.finding")
-        .first
-    )
-
-    compared = finding.locator(".compared dd").all_inner_texts()
-    assert len(compared) >= 2
-    worded = finding.locator(".figures [data-label='As worded']").all_inner_texts()
-    assert len(worded) >= 2 and len(set(worded)) > 1
-    expect(finding.locator("a.chip.stated").first).to_be_visible()
 
 
 def test_a_choice_is_kept_counted_and_cleared(page: Page) -> None:

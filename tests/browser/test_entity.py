@@ -17,19 +17,6 @@ def test_a_statement_is_traced_to_its_passage(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("ezbollah")
 
 
-def test_an_actor_is_cited(page: Page) -> None:
-    page.goto("/page/actor/kataib-hezbollah")
-    page.get_by_text("Cite", exact=True).click()
-
-    text = page.locator("#cite .cite").inner_text()
-
-    assert "https://w3id.org/heliograph/id/actor/kataib-hezbollah" in text
-    assert page.get_by_text("Release", exact=False).first.is_visible()
-    assert "@misc{heliograph-kataib-hezbollah," in page.locator("#cite pre").inner_text()
-    trig = page.locator("#cite").get_by_role("link", name="TriG").get_attribute("href")
-    assert trig and page.request.get(trig).ok
-
-
 def test_a_place_stands_on_a_map_with_its_accuracy(page: Page) -> None:
     page.goto("/page/place/ain-al-asad")
     chart = page.get_by_role("img", name="Map with 1 point")
@@ -40,14 +27,6 @@ def test_a_place_stands_on_a_map_with_its_accuracy(page: Page) -> None:
     assert box and box["width"] > 200 and box["height"] > 100
     assert land and land["width"] > 0
     expect(page.get_by_text("not an endorsement")).to_be_visible()
-
-
-def test_an_actor_opens_in_explore(page: Page) -> None:
-    page.goto("/page/actor/kataib-hezbollah")
-    page.get_by_role("link", name="Open in explore").click()
-
-    page.wait_for_url("**/explore?actor=actor*kataib-hezbollah")
-    expect(page.locator("#counts")).to_contain_text("of")
 
 
 def test_ranks_come_with_their_range(page: Page) -> None:

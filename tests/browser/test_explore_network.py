@@ -6,9 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import OpenPage
-from .test_explore import asked, opened
-
-HAMAS, KATAIB = "actor/hamas", "actor/kataib-hezbollah"
+from .exploring import KATAIB, asked, opened
 
 
 @pytest.fixture
@@ -23,50 +21,6 @@ def places(page: Page) -> dict[str, str]:
         "[mark.dataset.id, mark.querySelector('.dot').getAttribute('cx')]))"
     )
     return found
-
-
-def test_an_edge_leads_to_the_passage_that_states_it(network: Page) -> None:
-    network.locator(f'.actor[data-id="{KATAIB}"] .dot').click()
-    details = network.locator("#details")
-    details.locator(".picks button", has_text="Iran (Iranian regime)").first.click()
-    details.locator(".picks button", has_text="backs").click()
-    details.locator("a.chip.stated").first.click()
-
-    assert "/page/passage/" in network.url
-    expect(network.locator("main")).to_contain_text("backs")
-
-
-def test_an_edge_is_traced_by_keyboard_only(network: Page) -> None:
-    network.locator(f'.actor[data-id="{HAMAS}"]').focus()
-    network.keyboard.press("Enter")
-    tie = network.locator("#details .picks button", has_text="Israel").first
-    tie.focus()
-    network.keyboard.press("Enter")
-    heading = network.locator("#details h2")
-    expect(heading).to_have_text("Hamas → Israel")
-    expect(heading).to_be_focused()
-    item = network.locator("#details .picks button").first
-    item.focus()
-    network.keyboard.press("Enter")
-    expect(network.locator("#details .kind")).not_to_have_text("Who hits whom")
-    chip = network.locator("#details a.chip.stated").first
-    chip.focus()
-    network.keyboard.press("Enter")
-
-    network.wait_for_url("**/page/passage/**")
-
-
-def test_the_shortest_path_between_two_actors_shows_its_passages(network: Page) -> None:
-    network.locator(f'.actor[data-id="{HAMAS}"] .dot').click()
-    network.get_by_label("Evidence path to").select_option(label="Kataib Hezbollah")
-    steps = network.locator("#details ol.path").first.locator("li")
-
-    expect(steps).to_have_count(3)
-    assert all(step.locator("a.chip").count() for step in steps.all())
-    expect(network.locator(f'.actor.faint[data-id="{KATAIB}"]')).to_have_count(0)
-    assert asked(network)["path"] == [f"{HAMAS}~{KATAIB}"]
-    faint = network.locator(".netstage .actor.faint").count()
-    assert faint > 20
 
 
 def test_filters_only_hide_and_nothing_moves(network: Page) -> None:

@@ -77,18 +77,6 @@ def test_a_phone_opens_the_menu_and_goes_on(open_page: OpenPage) -> None:
     page.wait_for_url("**/audit")
 
 
-def test_a_chosen_theme_stays_without_a_flash(open_page: OpenPage) -> None:
-    page = open_page("/", color_scheme="light")
-    page.get_by_role("button", name="Use the dark theme").click()
-
-    answer = page.request.get("/sources")
-    page.goto("/sources")
-
-    assert '<html lang="en" data-theme="dark">' in answer.text()
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 18, 20)"
-    page.get_by_role("button", name="Use the light theme").wait_for()
-
-
 def test_without_a_script_a_page_reads_and_its_menu_and_search_work(open_page: OpenPage) -> None:
     page = open_page("/page/actor/kataib-hezbollah", java_script_enabled=False)
 

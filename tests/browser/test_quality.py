@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from .axe import violations
 from .conftest import OpenPage
+from .exploring import drawn
 
 EXPLORE_BYTES = 250_000
 _SHIFT = """new PerformanceObserver(list => {
@@ -16,10 +17,6 @@ _SHIFT = """new PerformanceObserver(list => {
     if (!entry.hadRecentInput) window.shifted = (window.shifted || 0) + entry.value;
   }
 }).observe({type: 'layout-shift', buffered: true})"""
-
-
-def _drawn(page: Page) -> None:
-    page.locator("#explore[data-ready]").wait_for()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -36,17 +33,19 @@ def test_axe_finds_nothing_on_the_search_dialog(
     assert violations(page) == []
 
 
-def test_the_explore_page_transfers_little_the_first_time(open_page: OpenPage) -> None:
+@pytest.mark.parametrize("view", ["timeline", "network", "map"])
+def test_the_explore_page_transfers_little_the_first_time(open_page: OpenPage, view: str) -> None:
     page = open_page("/health", allow=("status of 404",))  # a favicon, which JSON does not name
     client = page.context.new_cdp_session(page)
     client.send("Network.enable")
     sizes: list[float] = []
     client.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
 
-    page.goto("/explore", wait_until="networkidle")
-    _drawn(page)
+    page.goto(f"/explore?view={view}", wait_until="networkidle")
+    drawn(page)
     fonts = page.evaluate("[...document.fonts].filter(f => f.status == 'loaded').length")
 
+    print(f"{view}: {sum(sizes) / 1000:.0f} KB")
     assert fonts >= 2
     assert 100_000 < sum(sizes) < EXPLORE_BYTES
 
@@ -71,7 +70,7 @@ def test_nothing_moves_when_late_fonts_come(open_page: OpenPage, path: str) -> N
 
 def test_who_wants_less_motion_gets_none(open_page: OpenPage) -> None:
     page = open_page("/explore", reduced_motion="reduce")
-    _drawn(page)
+    drawn(page)
 
     moving = page.evaluate(
         "[...document.querySelectorAll('*')].filter(e => getComputedStyle(e).transitionDuration"
@@ -83,7 +82,7 @@ def test_who_wants_less_motion_gets_none(open_page: OpenPage) -> None:
 
 def test_a_view_goes_on_paper_with_its_figure_and_no_controls(open_page: OpenPage) -> None:
     page = open_page("/explore")
-    _drawn(page)
+    drawn(page)
     page.emulate_media(media="print")
 
     assert page.locator(".figure svg").first.is_visible()

@@ -7,17 +7,15 @@ import io
 import re
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from .conftest import PHONE, OpenPage
+from .querying import EVENTS, PREFIXES, accept, editor, new_tab, result, run, text_of, write
 
-PREFIXES = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-"""
-EVENTS = f"{PREFIXES}SELECT ?event ?label WHERE {{ ?event a hg:Event ; rdfs:label ?label }}"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 BROKEN = f"{PREFIXES}SELECT ?event WHERE {{\n  ?event a hg:Event .\n}} LIMT 5"
 
@@ -26,41 +24,6 @@ BROKEN = f"{PREFIXES}SELECT ?event WHERE {{\n  ?event a hg:Event .\n}} LIMT 5"
 def workbench(open_page: OpenPage) -> Page:
     """The query page with an empty tab of its own."""
     return new_tab(open_page("/sparql"))
-
-
-def new_tab(page: Page) -> Page:
-    page.get_by_role("button", name="New query").click()
-    return page
-
-
-def write(page: Page, text: str) -> None:
-    editor(page).click()
-    page.keyboard.press("Control+A")
-    page.keyboard.insert_text(text)
-
-
-def editor(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="SPARQL query")
-
-
-def text_of(page: Page) -> str:
-    lines = editor(page).locator(".cm-line").all_text_contents()
-    return "\n".join(lines)
-
-
-def run(page: Page, text: str) -> None:
-    write(page, text)
-    page.keyboard.press("Control+Enter")
-
-
-def accept(page: Page, key: str) -> None:
-    """Take the option in front; the editor ignores keys in the 75 ms after a list opens."""
-    page.wait_for_timeout(150)
-    page.keyboard.press(key)
-
-
-def result(page: Page) -> Locator:
-    return page.get_by_role("region", name="Result as a table")
 
 
 def test_a_query_is_written_with_completion_and_run(workbench: Page, site: str) -> None:
@@ -161,21 +124,18 @@ def test_esc_calls_a_running_query_off(workbench: Page) -> None:
     expect(workbench.get_by_role("status").filter(has_text="Cancelled after")).to_be_attached()
 
 
-def test_a_shared_link_opens_and_runs_for_somebody_else(
-    workbench: Page, open_page: OpenPage
-) -> None:
-    run(workbench, EVENTS + " ORDER BY ?event LIMIT 3")
-    rows = result(workbench).locator("tbody tr")
-    expect(rows).to_have_count(3)
-    workbench.get_by_role("button", name="Share").click()
-    dialog = workbench.get_by_role("dialog", name="Share this query")
-    link = dialog.locator("pre[aria-label='Link']").inner_text()
+def test_a_shared_link_runs_once(open_page: OpenPage) -> None:
+    page = open_page("/sparql")
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(request.method + request.url))
+    page.goto(f"/sparql?query={quote(EVENTS + ' LIMIT 3')}")
+    expect(result(page).locator("tbody tr")).to_have_count(3)
+    expect(page.locator(".provenance")).to_contain_text("that the answer rests on")
 
-    other = open_page(link)
-
-    expect(result(other).locator("tbody tr")).to_have_count(3)
-    assert result(other).inner_text() == result(workbench).inner_text()
-    assert text_of(other) == text_of(workbench)
+    assert [request for request in posted if request.startswith("POST")] == []
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator(".count")).to_contain_text(re.compile(r"\d s, engine"))
+    assert len([request for request in posted if request.startswith("POST")]) == 1
 
 
 def test_what_is_shared_runs_as_it_stands(workbench: Page) -> None:
@@ -279,20 +239,6 @@ def test_an_example_is_found_seen_opened_and_run(workbench: Page) -> None:
     expect(result(workbench).locator("tbody tr").first).to_be_visible()
     selected = workbench.get_by_role("tab", selected=True).first
     expect(selected).to_contain_text("Gaps in days between")
-
-
-def test_a_result_is_frozen_and_cited(workbench: Page) -> None:
-    run(workbench, EVENTS + " ORDER BY ?event LIMIT 5")
-    workbench.get_by_role("button", name="Freeze").click()
-    dialog = workbench.get_by_role("dialog", name=re.compile("^Frozen"))
-    link = dialog.locator("pre[aria-label='Link']").inner_text()
-
-    record = httpx.get(f"{link}?format=record").json()
-    assert record["query"].endswith("LIMIT 5")
-    assert record["hash"][:12] in dialog.locator("pre[aria-label='Citation']").inner_text()
-    expect(dialog.locator("pre[aria-label='BibTeX']")).to_contain_text("@misc")
-    dialog.get_by_role("link", name="Open its page").click()
-    expect(workbench).to_have_url(link)
 
 
 def test_a_result_says_its_release_sources_and_licence(workbench: Page, site: str) -> None:

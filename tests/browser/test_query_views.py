@@ -107,6 +107,26 @@ def test_a_map_shows_points_and_areas_and_says_what_it_lacks(open_page: OpenPage
     expect(note).to_contain_text("1 without a geometry that could be read")
 
 
+@pytest.mark.parametrize("kind", ["Map", "Graph"])
+def test_a_drawing_is_enlarged_and_moved_by_keys(open_page: OpenPage, kind: str) -> None:
+    query = f"{PREFIXES}SELECT * WHERE {{ {POINTS} }}" if kind == "Map" else RELATIONS
+    page = opened(open_page, f"#defaultView:{kind}\n{query}")
+    mark = page.locator(".zoomed circle.dot").last
+    expect(mark).to_be_visible()
+    first = mark.get_attribute("cx") or ""
+
+    page.get_by_role("button", name="Zoom in").focus()
+    page.keyboard.press("+")
+    expect(mark).not_to_have_attribute("cx", first)
+    page.keyboard.press("+")
+    near = mark.get_attribute("cx") or ""
+    page.keyboard.press("ArrowLeft")
+    expect(mark).not_to_have_attribute("cx", near)
+    page.keyboard.press("0")
+
+    expect(mark).to_have_attribute("cx", first)
+
+
 def test_a_timeline_shows_days_and_spans_and_says_what_it_lacks(open_page: OpenPage) -> None:
     page = opened(open_page, f"#defaultView:Timeline\n{PREFIXES}SELECT * WHERE {{ {DAYS} }}")
 

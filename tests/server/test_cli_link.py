@@ -43,6 +43,65 @@ def run(folder: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["--data", str(folder), *arguments])
 
 
+COUNTRIES = "".join(
+    "\t".join([code, "", "", "", name, *[""] * 11, number, "", ""]) + "\n"
+    for code, name, number in (("IQ", "Iraq", "99237"), ("YE", "Yemen", "69543"))
+)
+REGIONS = "IQ.07\tBaghdad\tBaghdad\t98180\nYE.24\tIraq\tIraq\t1\n"
+
+
+def test_countries_are_linked_to_the_list_of_countries(data_folder: Path, tmp_path: Path) -> None:
+    copytree(data_folder, tmp_path / "data")
+    files = {"countryInfo.txt": COUNTRIES, "admin1CodesASCII.txt": REGIONS}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    imported = ["import", "geonames", *(str(tmp_path / name) for name in files)]
+    done = run(tmp_path / "data", *imported)
+    assert done.exit_code == 0, done.output
+    assert run(tmp_path / "data", "link", "run", str(tmp_path / "s.tsv")).exit_code == 0
+
+    lines = (tmp_path / "s.tsv").read_text("utf-8").splitlines()
+    rows = csv.DictReader((li for li in lines if not li.startswith("#")), delimiter="\t")
+    accepted = {
+        (row["subject_id"].rpartition("/")[2], row["object_id"].rpartition("/")[2])
+        for row in rows
+        if row["comment"].startswith("accepted: ")
+    }
+    assert accepted == {("iraq", "99237"), ("yemen", "69543")}
+
+
+AIRPORTS = """\
+"id","ident","type","name","latitude_deg","longitude_deg","iso_country","iso_region","municipality"
+1,"ORAA","medium_airport","Ain al-Asad Air Base",33.786,42.441,"IQ","IQ-AN","Hit"
+2,"XXAA","small_airport","Ain al-Asad",,,"BR","BR-SP",
+3,"YYAA","small_airport","Ain al Asad",,,"IR","IR-01",
+"""
+
+
+def test_a_country_code_speaks_for_a_place_of_that_country_and_against_others(
+    data_folder: Path, tmp_path: Path
+) -> None:
+    copytree(data_folder, tmp_path / "data")
+    (tmp_path / "airports.csv").write_text(AIRPORTS, "utf-8")
+    for command in (
+        ["import", "ourairports", str(tmp_path / "airports.csv")],
+        ["link", "run", str(tmp_path / "s.tsv")],
+    ):
+        done = run(tmp_path / "data", *command)
+        assert done.exit_code == 0, done.output
+
+    lines = (tmp_path / "s.tsv").read_text("utf-8").splitlines()
+    rows = csv.DictReader((li for li in lines if not li.startswith("#")), delimiter="\t")
+    found = {
+        row["object_id"].rpartition("/")[2]: row["comment"]
+        for row in rows
+        if row["subject_id"].endswith("/ain-al-asad")
+    }
+    assert "both Iraq" in found["oraa"]
+    assert "Iraq against Iran" in found["yyaa"]
+    assert "country" not in found["xxaa"]  # no code of a country that the graph knows
+
+
 @pytest.fixture(scope="module")
 def links(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     target = tmp_path_factory.mktemp("sssom") / "links.sssom.tsv"

@@ -118,7 +118,7 @@ def test_the_network_gives_each_rank_with_its_range(client: FlaskClient) -> None
     assert len(members) == len(set(members)) > 20
 
 
-def test_a_large_network_has_the_same_ranks_and_says_that_it_has_no_ranges(
+def test_a_large_network_has_the_same_ranks_and_ranges_of_the_degree_alone(
     client: FlaskClient, engine: EmbeddedEngine
 ) -> None:
     whole = client.get("/explore/network.json").get_json()
@@ -131,6 +131,8 @@ def test_a_large_network_has_the_same_ranks_and_says_that_it_has_no_ranges(
     assert (whole["ranges"], bare["ranges"]) == (True, False)
     for name in ("degree", "strength"):
         assert ranks(bare, name) == ranks(whole, name)
+    lengths = [{len(score) for score in item["scores"].values()} for item in bare["measures"]]
+    assert lengths == [{4}, {2}]
 
 
 def test_a_path_of_evidence_gives_the_passages_of_every_step(client: FlaskClient) -> None:

@@ -87,6 +87,29 @@ def test_a_second_answer_is_the_first_with_an_id_of_its_own(client: httpx.Client
     assert requests_counted(client, route="/sparql", cached="yes") == before + 1
 
 
+def test_what_is_asked_in_the_same_words_again_and_again_is_logged_counted_and_kept_apart(
+    server: Server, client: httpx.Client
+) -> None:
+    query = COUNT + " # in the same words"
+    before = requests_counted(client, route="/sparql", cached="yes")
+
+    answers = [ask(client, query) for _ in range(4)]
+    tag = answers[0].headers["ETag"]
+    other = ask(client, query, Accept="text/csv")
+    same = ask(client, query, **{"If-None-Match": tag})
+    anew = ask(client, query, **{"Cache-Control": "no-cache"})
+    head = [client.head("/sparql", params={"query": query}) for _ in range(3)]
+
+    assert len({answer.content for answer in answers}) == 1
+    assert len({answer.headers["X-Request-ID"] for answer in answers}) == 4
+    assert other.headers["Content-Type"].startswith("text/csv")
+    assert (same.status_code, "Server-Timing" in anew.headers) == (304, True)
+    assert {(answer.status_code, answer.content) for answer in head} == {(200, b"")}
+    assert requests_counted(client, route="/sparql", cached="yes") == before + 3 + 1 + 2
+    ids = {answer.headers["X-Request-ID"] for answer in answers}
+    wait_until(lambda: ids <= {line.get("id") for line in server.events()})
+
+
 @pytest.mark.parametrize("cached", [True, False])
 def test_an_answer_that_the_client_has_is_not_sent_again(
     client: httpx.Client, cached: bool

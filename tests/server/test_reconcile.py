@@ -11,52 +11,53 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator
 
 from heliograph.server.cli import main
-from tests.server import reconciliation_schemas as schemas
+from tests.server.reconciliation_schemas import validator
 
 
-def checked(client: FlaskClient, path: str, schema: Any, **parameters: str) -> Any:
+def checked(client: FlaskClient, path: str, schema: str, **parameters: str) -> Any:
     response = client.get(path, query_string=parameters or None)
     assert response.status_code == 200, response.text
     assert response.mimetype == "application/json"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
-    Draft202012Validator(schema).validate(response.json)
+    validator(schema).validate(response.json)
     return response.json
 
 
 def match(client: FlaskClient, **query: Any) -> list[dict[str, Any]]:
     text = json.dumps({"q": query})
-    found: list[dict[str, Any]] = checked(client, "/reconcile", schemas.RESULTS, queries=text)["q"][
-        "result"
-    ]
+    found: list[dict[str, Any]] = checked(
+        client, "/reconcile", "reconciliation-result-batch", queries=text
+    )["q"]["result"]
     return found
 
 
 def extend(client: FlaskClient, ids: list[str], *properties: str) -> Any:
     asked = {"ids": ids, "properties": [{"id": item} for item in properties]}
-    return checked(client, "/reconcile", schemas.EXTENSION, extend=json.dumps(asked))
+    return checked(client, "/reconcile", "data-extension-response", extend=json.dumps(asked))
 
 
 def test_the_manifest_names_services_that_answer(client: FlaskClient) -> None:
-    manifest = checked(client, "/reconcile", schemas.MANIFEST)
+    manifest = checked(client, "/reconcile", "manifest")
 
     for kind, service in manifest["suggest"].items():
-        found = checked(client, service["service_path"], {"type": "object"}, prefix="a")["result"]
+        plural = {"entity": "entities", "type": "types", "property": "properties"}[kind]
+        schema = f"suggest-{plural}-response"
+        found = checked(client, service["service_path"], schema, prefix="a")["result"]
         path = service["flyout_service_path"].replace("${id}", found[0]["id"])
-        assert checked(client, path, schemas.FLYOUT)["id"] == found[0]["id"], kind
+        assert checked(client, path, "flyout")["id"] == found[0]["id"], kind
     preview = manifest["preview"]["url"].replace("{{id}}", "actor/houthis")
     assert client.get(preview).status_code == 200
     view = manifest["view"]["url"].replace("{{id}}", "actor/houthis")
     assert client.get(view).status_code == 303
     path = manifest["extend"]["propose_properties"]["service_path"]
-    checked(client, path, schemas.PROPOSED, type="actor")
+    checked(client, path, "data-extension-property-proposal", type="actor")
 
 
 def test_a_batch_is_answered_query_by_query_by_get_and_post(client: FlaskClient) -> None:
     batch = json.dumps({"a": {"query": "Hamas"}, "b": {"query": "Baghdad", "limit": 1}})
-    got = checked(client, "/reconcile", schemas.RESULTS, queries=batch)
+    got = checked(client, "/reconcile", "reconciliation-result-batch", queries=batch)
     posted = client.post("/reconcile", data={"queries": batch}).json
 
     assert got == posted
@@ -138,13 +139,13 @@ def test_values_are_fetched_for_things_by_id(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("kind", "prefix", "first", "schema"),
     [
-        ("entity", "houth", "actor/houthis", schemas.SUGGESTED_ENTITIES),
-        ("type", "mili", "actor-type/militia", schemas.SUGGESTED_TYPES),
-        ("property", "lat", "latitude", schemas.SUGGESTED_PROPERTIES),
+        ("entity", "houth", "actor/houthis", "suggest-entities-response"),
+        ("type", "mili", "actor-type/militia", "suggest-types-response"),
+        ("property", "lat", "latitude", "suggest-properties-response"),
     ],
 )
 def test_names_types_and_properties_are_completed(
-    client: FlaskClient, kind: str, prefix: str, first: str, schema: Any
+    client: FlaskClient, kind: str, prefix: str, first: str, schema: str
 ) -> None:
     path = f"/reconcile/suggest/{kind}"
     found = checked(client, path, schema, prefix=prefix)["result"]

@@ -3,6 +3,7 @@
 import { find, h } from "./dom";
 import type { Explored, HgEvent, Relation } from "./explored";
 import { inWords, pathOf } from "./explored";
+import { enter, refill } from "./focus";
 import { when } from "./stated";
 
 interface Source {
@@ -44,6 +45,8 @@ const kept = new Map<string, Promise<Stated>>();
 export interface Details {
   show: (id: string, extra: (Node | false)[], close: () => void) => Promise<void>;
   overview: (...content: (Node | false)[]) => void;
+  /** Go there by keyboard: to the heading. */
+  enter: () => void;
 }
 
 export function makeDetails(data: Explored): Details {
@@ -52,13 +55,13 @@ export function makeDetails(data: Explored): Details {
   const body = h("div", {});
   panel.append(live, body);
   let shown = 0;
-  /** Replace what is shown; whoever worked in it by keyboard goes on at its heading. */
+  /** Replace what is shown; whoever worked in it goes on at the same control, of something else at its heading. */
   const fill = (...content: Node[]) => {
+    const heading = () => body.querySelector("h2");
+    const before = heading()?.textContent;
     const inside = body.contains(document.activeElement);
-    body.replaceChildren(...content);
-    const heading = inside ? body.querySelector("h2") : null;
-    heading?.setAttribute("tabindex", "-1");
-    heading?.focus({ preventScroll: true });
+    refill(body, content, heading);
+    if (inside && heading()?.textContent !== before) enter(heading());
   };
   return {
     async show(id, extra, close) {
@@ -79,6 +82,7 @@ export function makeDetails(data: Explored): Details {
       shown++;
       fill(...content.filter((node): node is Node => !!node));
     },
+    enter: () => enter(body.querySelector("h2")),
   };
 }
 
@@ -136,7 +140,11 @@ export function sources(found: Source[]): HTMLElement {
   if (found.length > SHOWN_SOURCES) {
     const rest = found.slice(SHOWN_SOURCES);
     const more = h("button", { type: "button", class: "chip derived" }, `${rest.length} more`);
-    more.addEventListener("click", () => more.replaceWith(...rest.map(chip)));
+    more.addEventListener("click", () => {
+      const others = rest.map(chip);
+      more.replaceWith(...others);
+      enter(others[0]);
+    });
     chips.append(more);
   }
   return chips;
@@ -157,7 +165,11 @@ export function eventList(events: HgEvent[], pick: (event: HgEvent) => void, mos
   const list = h("ul", { class: "picks" }, ...items);
   if (left > 0) {
     const more = h("button", { type: "button", class: "link" }, `Show ${left} more`);
-    more.addEventListener("click", () => list.replaceWith(eventList(events, pick, events.length)));
+    more.addEventListener("click", () => {
+      const whole = eventList(events, pick, events.length);
+      list.replaceWith(whole);
+      enter(whole.querySelectorAll("button")[most]);
+    });
     list.append(h("li", {}, more));
   }
   return list;

@@ -9,6 +9,7 @@ import type { HgEvent, Packed } from "./explored";
 import { isDated, unpack } from "./explored";
 import type { Shown, View } from "./filter";
 import { apply, code, Filter, VIEWS } from "./filter";
+import { byKey, enter, holding, refill } from "./focus";
 import { EXTENT_NAMES, EXTENTS, NOTE } from "./geography";
 import { makeListing } from "./listing";
 import type { Site } from "./map";
@@ -51,7 +52,7 @@ const rail = makeRail(data, facets, settle, () => {
   filter = new Filter(data.bounds, "");
   filter.view = before.view;
   settle();
-});
+}, () => draw(false));
 const netrail = h("div", { hidden: true });
 find<HTMLElement>("#rail").querySelector(".dates")!.after(netrail);
 const strip = makeStrip(data, moved, settle);
@@ -75,7 +76,12 @@ for (const [n, link] of [...find<HTMLElement>("#views").querySelectorAll("a")].e
   });
 }
 const drawer = find<HTMLButtonElement>("#drawer");
-drawer.addEventListener("click", () => drawer.setAttribute("aria-expanded", String(page.classList.toggle("drawn"))));
+drawer.addEventListener("click", () => draw(!page.classList.contains("drawn")));
+find("#rail").addEventListener("keydown", (event) => (event as KeyboardEvent).key === "Escape" && page.classList.contains("drawn") && draw(false));
+page.addEventListener("pointerdown", (event) => page.classList.contains("drawn") && !find("#rail").contains(event.target as Node) && event.target !== drawer && draw(false));
+find("#details").addEventListener("keydown", (event) => {
+  if ((event as KeyboardEvent).key === "Escape" && (filter.other.has("on") || filter.other.has("path"))) pick(null);
+});
 window.addEventListener("popstate", () => {
   filter = new Filter(data.bounds, location.search);
   render();
@@ -101,6 +107,13 @@ function settle(): void {
   render();
 }
 
+/** On a phone: open the filter as a drawer, or close it. */
+function draw(open: boolean): void {
+  page.classList.toggle("drawn", open);
+  drawer.setAttribute("aria-expanded", String(open));
+  enter(open ? find("#rail .drawerhead button") : drawer);
+}
+
 let frame = 0;
 let waiting = 0;
 
@@ -111,9 +124,9 @@ function moved(): void {
     shown = apply(data, facets, filter);
     rail.update(filter, shown);
     drawCounts();
-    drawView();
+    drawView(true);
     clearTimeout(waiting);
-    waiting = setTimeout(drawTable, TABLE_WAITS);
+    waiting = setTimeout(() => (drawTable(), filter.view === "network" && drawView()), TABLE_WAITS);
   });
 }
 
@@ -128,7 +141,7 @@ function render(): void {
     else link.removeAttribute("aria-current");
   }
   ask.href = `/sparql?${new URLSearchParams({ query: queryOf(filter, data) })}`;
-  tools.replaceChildren(bars[filter.view], ask);
+  refill(tools, [bars[filter.view], ask]);
   for (const button of extents.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.extent === (filter.other.get("extent") ?? "theatre")));
   rail.update(filter, shown);
   strip.draw(filter, shown.anytime);
@@ -139,15 +152,15 @@ function render(): void {
   drawDetails();
 }
 
-function drawView(): void {
+function drawView(draft = false): void {
   if (filter.view === "timeline") {
     const { svg, left, bin } = drawTimeline(data, filter, shown, width, (events) => (events.length === 1 ? pick(events[0]!.id) : listSome(`${events.length} events of one ${bin}`, events)));
-    figure.replaceChildren(svg);
+    refill(figure, [svg]);
     subtitle.replaceChildren(h("b", { class: "attack" }, "▲ Attacks"), " rise above the line, ", h("b", { class: "strike" }, "▼ U.S. and coalition strikes"), ` fall below it, by ${bin}. A line is a day that is not known exactly, a band a series with its stated totals, `, h("span", { class: "shade" }, "shading"), " a pause.");
     sourceline.replaceChildren(...(left.length ? [lister(`${left.length} without room for a mark`, left), " · "] : []), sourceWords());
   } else if (filter.view === "network") {
     if (network.element.parentElement !== figure) figure.replaceChildren(network.element);
-    void network.draw(filter, shown, width, tall).then(netDrawn);
+    void network.draw(filter, shown, width, tall, draft).then(netDrawn);
   } else void drawMap();
   netrail.hidden = filter.view !== "network";
 }
@@ -187,10 +200,8 @@ async function drawMap(): Promise<void> {
   }
   sites = sitesOf(data, shown);
   mapHolder.style.height = `${height}px`;
-  const held = mapHolder.contains(document.activeElement) ? (document.activeElement as SVGElement).dataset.id : undefined;
   const extent = filter.other.get("extent") ?? "theatre";
-  mapHolder.replaceChildren(extents, picture.draw(sites, extent in EXTENTS ? extent : "theatre", width, height, filter.other.get("on") ?? null, pick));
-  if (held) [...mapHolder.querySelectorAll<SVGElement>(".site")].find((mark) => mark.dataset.id === held)?.focus({ preventScroll: true });
+  refill(mapHolder, [extents, picture.draw(sites, extent in EXTENTS ? extent : "theatre", width, height, filter.other.get("on") ?? null, pick)]);
   const pinned = sites.filter((site) => data.points.has(site.n)).length;
   subtitle.textContent = `${pinned} places with a point, ${sites.length - pinned} known as an area only or without a published point; those are listed, not pinned.`;
   sourceline.replaceChildren(`${NOTE} `, sourceWords());
@@ -229,17 +240,26 @@ function drawTable(): void {
   listing.show(`${shown.events.length} ${shown.events.length === 1 ? "event" : "events"} shown`, shown.events);
 }
 
-/** Pick a thing, an event, a relation or a tie; null lets go. */
+let left: string | null = null; // the mark that the keyboard went to the details from
+
+/** Pick a thing, an event, a relation or a tie; null lets go. With a key it leads to the details and back. */
 function pick(id: string | null): void {
-  filter.put("on", id === filter.other.get("on") ? null : id);
+  const next = id === filter.other.get("on") ? null : id;
+  const from = holding(page) as HTMLElement | null;
+  const beside = find("#details").contains(from);
+  if (next && !beside) left = from?.dataset.id ?? null;
+  filter.put("on", next);
   filter.put("path", null);
   settle();
+  if (!byKey()) return;
+  if (next) details.enter();
+  else if (beside) enter((left && page.querySelector(`.stage [data-id="${CSS.escape(left)}"]`)) || find("#details h2"));
 }
 
 function drawDetails(): void {
   const scene = network.scene();
   const arrangement = network.arrangement();
-  if (arrangement && filter.view === "network") netrail.replaceChildren(netRail(data, arrangement, filter, settle));
+  if (arrangement && filter.view === "network") refill(netrail, [netRail(data, arrangement, filter, settle)]);
   const id = filter.other.get("on") ?? null;
   const path = filter.other.get("path");
   const close = () => pick(null);
@@ -254,7 +274,7 @@ function drawDetails(): void {
     const extra = scene && filter.view === "network" && id.startsWith("actor/") ? actorExtra(data, scene, filter, id, measure, own, pick, settle) : own.length > 0 && [h("h3", {}, "Events shown"), eventList(own, (event) => pick(event.id), 6)];
     return void details.show(id, extra || [], close);
   }
-  if (filter.view === "network" && scene) details.overview(...overview(data, scene, network.options()?.measure ?? null, network.arrangement()?.standing.ranges ?? false, pick));
+  if (filter.view === "network" && scene) details.overview(...overview(data, scene, network.options()?.measure ?? null, pick));
   else if (filter.view === "map") details.overview(...areas());
   else details.overview(h("h2", {}, "Latest in this time"), eventList(latest(), (event) => pick(event.id), 14));
 }

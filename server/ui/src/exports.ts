@@ -42,21 +42,22 @@ export function siteRows(data: Explored, sites: Site[]): Cell[][] {
   });
 }
 
-/** Return the scene as GEXF 1.3: actors with their measure, events, typed ties with weights. */
+/** Return the scene as GEXF 1.3: actors with their measure, events, typed ties with weights, all where they stand. */
 export function gexf(scene: Scene, caption: Caption): Blob {
   const byNumber = new Map(scene.nodes.map((node) => [node.n, node.key]));
   const day = (at: number) => (Number.isFinite(at) ? iso(at) : "");
   const value = (name: string, content: string | number) => `<attvalue for="${name}" value="${escaped(String(content))}"/>`;
-  const actors = scene.nodes.map((node) => `<node id="${escaped(node.key)}" label="${escaped(node.label)}"><attvalues>${value("kind", node.kind)}${value("community", node.colour)}${value("measure", node.weight)}</attvalues></node>`);
-  const events = scene.petals.map(({ event }) => {
+  const stands = (x: number, y: number, size: number) => `<viz:position x="${x.toFixed(1)}" y="${(-y).toFixed(1)}" z="0"/><viz:size value="${size.toFixed(1)}"/>`;
+  const actors = scene.nodes.map((node) => `<node id="${escaped(node.key)}" label="${escaped(node.label)}"><attvalues>${value("kind", node.kind)}${value("community", node.colour)}${value("measure", node.weight)}</attvalues>${stands(node.x, node.y, node.r)}</node>`);
+  const events = scene.petals.map(({ event, x, y }) => {
     const spell = [Number.isFinite(event.first) ? ` start="${day(event.first)}"` : "", Number.isFinite(event.last) ? ` end="${day(event.last)}"` : ""].join("");
-    return `<node id="${escaped(event.id)}" label="${escaped(event.label)}"${spell}><attvalues>${value("kind", event.side)}</attvalues></node>`;
+    return `<node id="${escaped(event.id)}" label="${escaped(event.label)}"${spell}><attvalues>${value("kind", event.side)}</attvalues>${stands(x, y, 3)}</node>`;
   });
   const ties = scene.ties.map((tie, n) => `<edge id="${n}" source="${escaped(byNumber.get(tie.from)!)}" target="${escaped(byNumber.get(tie.to)!)}" type="directed" weight="${tie.weight}"><attvalues>${value("relation", tie.kind === "hit" ? `${tie.sort}s` : tie.sort)}</attvalues></edge>`);
   const parts = scene.petals.map((petal, n) => `<edge id="e${n}" source="${escaped(byNumber.get(petal.host)!)}" target="${escaped(petal.event.id)}" type="directed"><attvalues>${value("relation", "takes part")}</attvalues></edge>`);
   const described = captionLines(caption).map(([name, text]) => `${name}: ${text}`).join("\n");
   const text = `<?xml version="1.0" encoding="UTF-8"?>
-<gexf xmlns="http://gexf.net/1.3" version="1.3">
+<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">
 <meta lastmodifieddate="${caption.date}"><creator>Heliograph</creator><description>${escaped(described)}</description></meta>
 <graph mode="dynamic" timeformat="date" defaultedgetype="directed">
 <attributes class="node"><attribute id="kind" title="kind" type="string"/><attribute id="community" title="community" type="integer"/><attribute id="measure" title="measure" type="double"/></attributes>

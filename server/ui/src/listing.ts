@@ -3,6 +3,7 @@
 import { h } from "./dom";
 import type { Explored, HgEvent } from "./explored";
 import { inWords, pathOf } from "./explored";
+import { enter, refill } from "./focus";
 import { when } from "./stated";
 
 const PAGE = 100;
@@ -23,14 +24,18 @@ export function makeListing(data: Explored, pick: (event: HgEvent) => void): Lis
   const element = h("div", {}, h("div", { class: "listhead" }, heading, back), h("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "listed" }, table), h("p", {}, more));
   let rest: HgEvent[] = [];
   let dismissed = () => {};
-  const grow = (count: number) => {
-    const next = rest.splice(0, count);
-    body.append(...next.map((event) => row(data, event, pick)));
+  const next = () => {
+    const rows = rest.splice(0, PAGE).map((event) => row(data, event, pick));
     more.hidden = !rest.length;
     more.textContent = `Show ${Math.min(PAGE, rest.length)} more of ${rest.length}`;
+    return rows;
   };
-  more.addEventListener("click", () => grow(PAGE));
-  back.addEventListener("click", () => dismissed());
+  more.addEventListener("click", () => {
+    const rows = next();
+    body.append(...rows);
+    enter(rows[0]?.querySelector("a"));
+  });
+  back.addEventListener("click", () => (dismissed(), enter(heading)));
   return {
     element,
     show(text, events, dismiss) {
@@ -38,8 +43,7 @@ export function makeListing(data: Explored, pick: (event: HgEvent) => void): Lis
       back.hidden = !dismiss;
       dismissed = dismiss ?? (() => {});
       rest = [...events].sort((a, b) => start(a) - start(b) || a.n - b.n);
-      body.replaceChildren();
-      grow(PAGE);
+      refill(body, next(), () => heading);
     },
   };
 }
@@ -50,7 +54,7 @@ function start(event: HgEvent): number {
 
 function row(data: Explored, event: HgEvent, pick: (event: HgEvent) => void): HTMLElement {
   const glyph = event.side === "attack" ? "▲ " : event.side === "strike" ? "▼ " : "";
-  const name = h("a", { href: pathOf(event.id) }, event.label);
+  const name = h("a", { href: pathOf(event.id), "data-id": event.id }, event.label);
   name.addEventListener("click", (click) => {
     if (click.metaKey || click.ctrlKey || click.shiftKey) return;
     click.preventDefault();

@@ -156,7 +156,11 @@ function key(most: number, radius: (count: number) => number, height: number): S
   const [largest] = steps;
   const r = radius(largest ?? 1);
   const base = height - 12;
-  const rings = steps.flatMap((count) => [s("circle", { cx: 14 + r, cy: base - radius(count), r: radius(count), class: "ringkey" }), s("text", { x: 20 + 2 * r, y: base - 2 * radius(count) + 6, class: "tick" }, String(count))]);
+  let last = -Infinity;
+  const rings = steps.flatMap((count) => {
+    last = Math.max(last + 11, base - 2 * radius(count) + 6);
+    return [s("circle", { cx: 14 + r, cy: base - radius(count), r: radius(count), class: "ringkey" }), s("text", { x: 20 + 2 * r, y: last, class: "tick" }, String(count))];
+  });
   const left = 20 + 2 * r + 26;
   const entry = (x: number, mark: SVGElement, text: string) => [mark, s("text", { x: x + 10, y: base - 2, class: "tick" }, text)];
   return s("g", { class: "key" }, s("rect", { x: 6, y: base - 2 * r - 14, width: left + 190, height: 2 * r + 22, rx: 6, class: "keyground" }), ...rings, ...entry(left, s("circle", { cx: left, cy: base - 6, r: 5, class: "attack" }), "attacks"), ...entry(left + 66, s("path", { d: diamond(left + 66, base - 6, 6), class: "strike" }), "strikes"), ...entry(left + 132, s("rect", { x: left + 128.5, y: base - 9.5, width: 7, height: 7, class: "base" }), "base"), s("text", { x: left - 5, y: base - 20, class: "tick" }, "dashed ring: accuracy of the point"));

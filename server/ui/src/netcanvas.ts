@@ -33,6 +33,7 @@ const DENSE = 600; // ties above which thin ones are drawn faintly, so that stro
 /** A scene made ready for a canvas; drawing it once more, as for another camera, is cheap. */
 export class Painting {
   readonly canvas = document.createElement("canvas");
+  private readonly colours = new Map<string, string>();
   private strokes: Stroke[] = [];
   private fills: Fill[] = [];
   private petals: Petal[] = [];
@@ -70,12 +71,17 @@ export class Painting {
     this.index();
   }
 
-  /** Draw what was prepared as a camera sees it. */
-  draw(camera: Camera, width: number, height: number): void {
-    const ratio = Math.min(2, devicePixelRatio || 1);
-    if (this.canvas.width !== width * ratio || this.canvas.height !== height * ratio) {
-      this.canvas.width = width * ratio;
-      this.canvas.height = height * ratio;
+  /**
+   * Draw what was prepared as a camera sees it; a draft has half the pixels each way. Lines of
+   * two pixels become hairlines by that, of which thousands take milliseconds and not a tenth of
+   * a second where there is no graphics processor.
+   */
+  draw(camera: Camera, width: number, height: number, draft = false): void {
+    const ratio = draft ? 0.5 : Math.min(2, devicePixelRatio || 1);
+    const [across, down] = [Math.ceil(width * ratio), Math.ceil(height * ratio)];
+    if (this.canvas.width !== across || this.canvas.height !== down) {
+      this.canvas.width = across;
+      this.canvas.height = down;
     }
     const context = this.canvas.getContext("2d")!;
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -103,8 +109,17 @@ export class Painting {
 
   /** Return what a colour of the style sheet is in the theme of the page. */
   private colour(name: string): string {
-    this.canvas.style.color = `var(${name})`;
-    return getComputedStyle(this.canvas).color;
+    let found = this.colours.get(name);
+    if (!found) {
+      this.canvas.style.color = `var(${name})`;
+      this.colours.set(name, (found = getComputedStyle(this.canvas).color));
+    }
+    return found;
+  }
+
+  /** Forget the colours of the theme before. */
+  recolour(): void {
+    this.colours.clear();
   }
 
   private index(): void {

@@ -6,6 +6,7 @@ import { eventList, labelOf, sources } from "./details";
 import { h } from "./dom";
 import type { Explored, HgEvent } from "./explored";
 import { inWords, pathOf } from "./explored";
+import { enter } from "./focus";
 import type { Filter } from "./filter";
 import { DASHES } from "./netcanvas";
 import type { Node, Scene, Tie } from "./scene";
@@ -31,7 +32,7 @@ export function netRail(data: Explored, arrangement: Arrangement, filter: Filter
   const several = members.filter((part) => part.length > 1);
   const collapsed = filter.list("collapsed");
   const communities = several.slice(0, COLOURS).map((part, n) => {
-    const fold = h("button", { type: "button", class: "link", "aria-pressed": String(collapsed.has(String(n))), onclick: () => (filter.toggle("collapsed", String(n)), settled()) }, collapsed.has(String(n)) ? "expand" : "collapse");
+    const fold = h("button", { type: "button", class: "link", "aria-pressed": String(collapsed.has(String(n))), "data-does": `collapse-${n}`, onclick: () => (filter.toggle("collapsed", String(n)), settled()) }, collapsed.has(String(n)) ? "expand" : "collapse");
     return h("div", { class: "community" }, box(`community-${n}`, [swatch(n), communityName(data, arrangement, n)], part.length), fold);
   });
   const by = measureName(filter, arrangement);
@@ -60,7 +61,8 @@ function glyph(family: string): SVGSVGElement {
 }
 
 /** Return the most central actors, each with its rank and how far that may move. */
-export function overview(data: Explored, scene: Scene, measure: Measure | null, ranges: boolean, pick: (id: string) => void): HTMLElement[] {
+export function overview(data: Explored, scene: Scene, measure: Measure | null, pick: (id: string) => void): HTMLElement[] {
+  const ranges = Object.values(measure?.scores ?? {}).some((score) => score[2] !== undefined);
   const order = [...scene.nodes].sort((a, b) => b.weight - a.weight || a.n - b.n);
   const row = (node: Node) => {
     const found = measure?.scores[node.key];
@@ -68,11 +70,11 @@ export function overview(data: Explored, scene: Scene, measure: Measure | null, 
     return h("tr", { title: node.kind === "actor" ? hintOf(node.key, measure, countOf(data, scene, node)) : node.hint }, h("td", {}, h("button", { type: "button", class: "link", onclick: () => pick(node.key) }, node.label)), h("td", { class: "number" }, found ? found[0].toPrecision(2) : measure ? "–" : String(node.weight)), measure && h("td", { class: "number" }, found ? String(found[1]) : "–"), measure && h("td", { class: "number note" }, range || "–"));
   };
   const body = h("tbody", {}, ...order.slice(0, LISTED).map(row));
-  const more = h("button", { type: "button", class: "link", hidden: order.length <= LISTED, onclick: () => ((more.hidden = true), body.append(...order.slice(LISTED).map(row))) }, `Show ${order.length - LISTED} more`);
+  const more = h("button", { type: "button", class: "link", hidden: order.length <= LISTED, onclick: () => ((more.hidden = true), body.append(...order.slice(LISTED).map(row)), enter(body.querySelectorAll("button")[LISTED])) }, `Show ${order.length - LISTED} more`);
   const heads = measure ? ["Actor", "Score", "Rank", "Range"] : ["Actor", "Events"];
   return [
     h("h2", {}, measure ? "Most central actors" : "Actors of most events"),
-    h("p", { class: "note" }, measure ? `${measure.name}: ${measure.says} (${measure.unit}). ${ranges ? "The range is that of the rank when one source is left out." : "Ranges are not computed for a network as large as this; the command heliograph centrality does."}${measure.sampled ? " Scores are estimates." : ""}` : "In the events shown."),
+    h("p", { class: "note" }, measure ? `${measure.name}: ${measure.says} (${measure.unit}). ${ranges ? "The range is that of the rank when one source is left out." : "Ranges of this measure are not computed for a network as large as this; the command heliograph centrality does."}${measure.sampled ? " Scores are estimates." : ""}` : "In the events shown."),
     h("table", { class: "ranking" }, h("thead", {}, h("tr", {}, ...heads.map((name, n) => h("th", { scope: "col", class: n ? "number" : undefined }, name)))), body),
     more,
   ];
@@ -94,7 +96,7 @@ export function actorExtra(data: Explored, scene: Scene, filter: Filter, id: str
   const ties = node ? scene.ties.filter((tie) => tie.from === node.n || tie.to === node.n).sort((a, b) => b.weight - a.weight) : [];
   const byNumber = new Map(scene.nodes.map((own) => [own.n, own]));
   return [
-    h("p", { class: "actions" }, h("button", { type: "button", class: "button small", "aria-pressed": String(ego), onclick: () => (filter.put("ego", ego ? null : id), settled()) }, ego ? "Show all actors" : "Only its neighbours"), h("button", { type: "button", class: "button small", "aria-pressed": String(folded), onclick: () => (filter.toggle("folded", id), settled()) }, folded ? "Expand its events" : "Collapse its events")),
+    h("p", { class: "actions" }, h("button", { type: "button", class: "button small", "aria-pressed": String(ego), "data-does": "ego", onclick: () => (filter.put("ego", ego ? null : id), settled()) }, ego ? "Show all actors" : "Only its neighbours"), h("button", { type: "button", class: "button small", "aria-pressed": String(folded), "data-does": "fold", onclick: () => (filter.toggle("folded", id), settled()) }, folded ? "Expand its events" : "Collapse its events")),
     h("p", { class: "pathto" }, h("label", { for: "path-to" }, "Evidence path to "), choose),
     !!node && h("p", { class: "note" }, hintOf(id, measure, events.length)),
     ties.length > 0 && h("h3", {}, "Ties"),

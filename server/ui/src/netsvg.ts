@@ -16,8 +16,8 @@ export interface Focus {
   bright: Set<string> | null;
 }
 
-/** Draw a scene; `parts` leaves out what a canvas draws. */
-export function drawScene(scene: Scene, focus: Focus, parts: { ties: boolean; petals: boolean; most: number } = { ties: true, petals: true, most: Infinity }): SVGSVGElement {
+/** Draw a scene; `parts` leaves out what a canvas draws, and names only so many actors. */
+export function drawScene(scene: Scene, focus: Focus, parts: { ties: boolean; petals: boolean; most: number; labels: number } = { ties: true, petals: true, most: Infinity, labels: Infinity }): SVGSVGElement {
   const svg = s("svg", { viewBox: `0 0 ${scene.width} ${scene.height}`, width: scene.width, height: scene.height, class: "net", role: "group", "aria-label": "Network of actors" });
   const byNumber = new Map(scene.nodes.map((node) => [node.n, node]));
   const world = s("g", { class: "world" });
@@ -29,7 +29,7 @@ export function drawScene(scene: Scene, focus: Focus, parts: { ties: boolean; pe
   if (parts.petals) world.append(...drawPetals(scene.petals, byNumber, focus, faint));
   const nodes = [...scene.nodes].sort((a, b) => b.weight - a.weight || a.n - b.n);
   const shownNodes = nodes.slice(0, parts.most);
-  const labels = placeLabels(shownNodes, parts.petals && scene.petals.length < 500 ? scene.petals : [], scene, focus);
+  const labels = placeLabels(shownNodes, parts.petals && scene.petals.length < 500 ? scene.petals : [], scene, focus, parts.labels);
   world.append(...shownNodes.map((node) => drawNode(node, labels.get(node), focus, faint)));
   svg.append(world);
   return svg;
@@ -97,14 +97,14 @@ interface Label {
 }
 
 /** Name nodes where there is room, those first that weigh most; what is in focus before all. */
-function placeLabels(nodes: Node[], petals: Petal[], scene: Scene, focus: Focus): Map<Node, Label> {
+function placeLabels(nodes: Node[], petals: Petal[], scene: Scene, focus: Focus, most: number): Map<Node, Label> {
   const taken: Room[] = nodes.map((node) => [node.x - node.r, node.y - node.r, node.x + node.r, node.y + node.r]);
   const events = new Set<Room>(petals.map((petal) => [petal.x - 4, petal.y - 4, petal.x + 4, petal.y + 4]));
   taken.push(...events);
   const first = (node: Node) => (focus.picked === node.key ? 2 : focus.bright?.has(node.key) ? 1 : 0);
   const order = [...nodes].sort((a, b) => first(b) - first(a) || b.weight - a.weight || a.n - b.n);
   const found = new Map<Node, Label>();
-  for (const node of order) {
+  for (const node of order.slice(0, most)) {
     const own = taken[nodes.indexOf(node)]!;
     const others = taken.filter((room) => room !== own);
     // The name of what matters most may stand over events, never over another name or actor.

@@ -3,6 +3,7 @@
 import { h } from "./dom";
 import type { Explored } from "./explored";
 import type { Filter, Shown } from "./filter";
+import { refill } from "./focus";
 import type { Camera } from "./netcanvas";
 import { Painting } from "./netcanvas";
 import type { Focus } from "./netsvg";
@@ -15,13 +16,14 @@ import { arrange } from "./standing";
 import { s } from "./svg";
 
 const ON_TOP = 200; // actors that stay SVG above a canvas
+const DRAFT_LABELS = 24;
 const AT_REST = 140; // milliseconds
 const ZOOM = { least: 0.5, most: 8, step: 1.4 };
 
 export interface NetworkView {
   element: HTMLElement;
-  /** Draw what a filter shows; resolves when it stands. */
-  draw: (filter: Filter, shown: Shown, width: number, height: number) => Promise<void>;
+  /** Draw what a filter shows; resolves when it stands. A draft is for the moment while something moves. */
+  draw: (filter: Filter, shown: Shown, width: number, height: number, draft?: boolean) => Promise<void>;
   /** The last scene and how it was filtered, once there is one. */
   scene: () => Scene | null;
   arrangement: () => Arrangement | null;
@@ -61,13 +63,13 @@ export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pi
       const by = camera.k / drawn.k;
       layers.style.transform = `translate(${camera.x - drawn.x * by}px, ${camera.y - drawn.y * by}px) scale(${by})`;
       clearTimeout(rest);
-      rest = setTimeout(redraw, AT_REST);
+      rest = setTimeout(() => redraw(), AT_REST);
     });
   };
-  const redraw = () => {
+  const redraw = (draft = false) => {
     drawn = camera;
     world?.setAttribute("transform", `translate(${camera.x} ${camera.y}) scale(${camera.k})`);
-    if (onCanvas && scene) painting.draw(camera, scene.width, scene.height);
+    if (onCanvas && scene) painting.draw(camera, scene.width, scene.height, draft);
     layers.style.transform = "";
   };
   const zoom = (by: number, x = (scene?.width ?? 0) / 2, y = (scene?.height ?? 0) / 2) => {
@@ -75,12 +77,11 @@ export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pi
     camera = { k, x: x - ((x - camera.x) / camera.k) * k, y: y - ((y - camera.y) / camera.k) * k };
     move();
   };
-  const paint = () => {
+  const paint = (draft = false) => {
     if (!scene) return;
-    const held = stage.contains(document.activeElement) ? (document.activeElement as SVGElement).dataset.id : undefined;
     const focus = focusOf(scene);
     onCanvas = scene.nodes.length + scene.petals.length + scene.ties.length > MOST_SVG;
-    const svg = drawScene(scene, focus, onCanvas ? { ties: false, petals: false, most: ON_TOP } : undefined);
+    const svg = drawScene(scene, focus, { ties: !onCanvas, petals: !onCanvas, most: onCanvas ? ON_TOP : Infinity, labels: draft && onCanvas ? DRAFT_LABELS : Infinity });
     world = svg.querySelector(".world");
     if (onCanvas) {
       if (!painting.canvas.isConnected) layers.append(painting.canvas);
@@ -88,12 +89,10 @@ export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pi
       painting.canvas.style.height = `${scene.height}px`;
       painting.prepare(scene, focus, ON_TOP);
     }
-    layers.replaceChildren(...(onCanvas ? [painting.canvas, svg] : [svg]));
     wire(svg);
     rove(svg, ".actor", () => pick(null));
-    const again = held ? [...svg.querySelectorAll<SVGElement>(".actor")].find((mark) => mark.dataset.id === held) : undefined;
-    again?.focus({ preventScroll: true });
-    redraw();
+    refill(layers, onCanvas ? [painting.canvas, svg] : [svg], () => svg.querySelector(".actor"));
+    redraw(draft);
   };
   const wire = (svg: SVGSVGElement) => {
     for (const mark of svg.querySelectorAll<SVGElement>(".actor, .petal")) press(mark, () => dragged || pick(mark.dataset.id ?? null));
@@ -145,12 +144,13 @@ export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pi
     else if (event.key === "-") zoom(1 / ZOOM.step);
     else if (event.key === "0") (camera = { k: 1, x: 0, y: 0 }), move();
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => onCanvas && paint());
-  document.addEventListener("themechange", () => onCanvas && paint());
+  const recolour = () => (painting.recolour(), onCanvas && paint());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
+  document.addEventListener("themechange", recolour);
 
   return {
     element,
-    async draw(filter, shown, width, height) {
+    async draw(filter, shown, width, height, draft) {
       if (!arrangement) {
         stage.style.height = `${height}px`;
         waiting ??= arrange(data);
@@ -167,7 +167,7 @@ export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pi
       stage.style.height = `${height}px`;
       options = optionsOf(filter, data, arrangement);
       scene = makeScene(data, arrangement, filter, shown, options, width, height);
-      paint();
+      paint(draft);
       element.dataset.drawn = onCanvas ? "canvas" : "svg";
     },
     scene: () => scene,

@@ -108,7 +108,15 @@ function begin(): void {
   if (area.dataset.line && !behind.has("query")) {
     mine.fault = { message: find("#fault", output).firstChild?.nextSibling?.textContent?.trim() ?? "Here", line: Number(area.dataset.line), column: Number(area.dataset.column) };
     editor.show(mine.fault);
-  } else if (behind.has("query") || !output.querySelector(".problem")) void run();
+  } else if (behind.has("query") || !output.querySelector(".problem")) void run(behind.has("query") ? undefined : answered());
+}
+
+/** Return the answer that came with the page, if it was small enough. */
+function answered(): Response | undefined {
+  const content = document.getElementById("answer")?.textContent;
+  if (!content) return undefined;
+  const { headers, body } = JSON.parse(content) as { headers: Record<string, string>; body: string };
+  return new Response(body, { headers });
 }
 
 function bench(tab: Tab = tabs.current): Bench {
@@ -147,8 +155,8 @@ function reformat(): void {
   say(after === before.trimEnd() ? "Nothing to format" : "Formatted");
 }
 
-/** Ask the query of the current tab; its answer goes into its own panel, wherever the visitor is then. */
-async function run(): Promise<void> {
+/** Ask the query of the current tab, unless its answer is given; it goes into its own panel, wherever the visitor is then. */
+async function run(known?: Response): Promise<void> {
   const tab = tabs.current;
   const mine = bench(tab);
   const query = editor.text();
@@ -161,7 +169,7 @@ async function run(): Promise<void> {
   refresh();
   remember(query);
   try {
-    const answer = await fetch("/sparql", { method: "POST", headers: { Accept: ACCEPT }, body: new URLSearchParams([["query", query], ...dataset]), signal: control.signal });
+    const answer = known ?? await fetch("/sparql", { method: "POST", headers: { Accept: ACCEPT }, body: new URLSearchParams([["query", query], ...dataset]), signal: control.signal });
     const type = answer.headers.get("Content-Type") ?? "";
     const body = answer.ok && !type.startsWith(RESULTS) ? await answer.text() : ((await answer.json().catch(() => ({ detail: `status ${answer.status}` }))) as unknown);
     if (mine.running !== control) return;
@@ -170,7 +178,7 @@ async function run(): Promise<void> {
     const { prefixes, terms } = await vocabulary();
     const outcome: Outcome = { query, name: nameOf(tab), dataset, answer: typeof body === "string" ? null : (body as Answer), turtle: typeof body === "string" ? body : "", provenance: provenanceOf(answer.headers), naming: { prefixes, labels: labelsOf(terms) } };
     const engine = /dur=([\d.]+)/.exec(answer.headers.get("Server-Timing") ?? "")?.[1];
-    mine.said = `${words(outcome)} · ${seconds.toFixed(2)} s${engine ? `, engine ${engine} ms` : ""}`;
+    mine.said = `${words(outcome)} · ${[!known && `${seconds.toFixed(2)} s`, engine && `engine ${engine} ms`].filter(Boolean).join(", ")}`;
     mine.shown = mine.said;
     present(mine.panel, outcome, mine.said);
   } catch (error) {
@@ -220,6 +228,7 @@ function say(text: string): void {
 
 function refresh(): void {
   const mine = bench();
+  if (!mine.running && document.activeElement === cancelButton) runButton.focus();
   cancelButton.hidden = !mine.running;
   tick();
   if (status.textContent !== mine.said) status.textContent = mine.said;

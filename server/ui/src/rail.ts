@@ -6,6 +6,7 @@ import type { Explored, Thing } from "./explored";
 import { inWords } from "./explored";
 import type { Coded, Facet, Filter, Shown } from "./filter";
 import { FACETS } from "./filter";
+import { enter } from "./focus";
 
 const HEADINGS: Record<Facet, string> = {
   side: "Events",
@@ -36,19 +37,19 @@ interface Row {
 }
 
 /** Fill the rail; `settled` is called when a box or a day has been changed. */
-export function makeRail(data: Explored, facets: Record<Facet, Coded>, settled: () => void, reset: () => void): Rail {
+export function makeRail(data: Explored, facets: Record<Facet, Coded>, settled: () => void, reset: () => void, done: () => void): Rail {
   let filter: Filter;
   const names = new Map(data.things.map((thing) => [thing.id, thing]));
   const from = dateField("From", data, (value) => (filter.from = Math.min(value, filter.to)), settled);
   const to = dateField("To", data, (value) => (filter.to = Math.max(value, filter.from)), settled);
-  const clear = h("button", { type: "button", class: "button small", onclick: reset }, "Clear the filter");
+  const clear = h("button", { type: "button", class: "button small", onclick: () => (reset(), enter(document.getElementById("find"))) }, "Clear the filter");
   const choose = (facet: Facet, value: string, on: boolean) => {
     if (on) filter.chosen[facet].add(value);
     else filter.chosen[facet].delete(value);
     settled();
   };
   const sections = FACETS.map((facet) => section(facet, facets[facet], names, choose));
-  find<HTMLElement>("#rail").append(finder(data, facets, (facet, value) => choose(facet, value, true)), h("div", { class: "dates" }, from.element, to.element), ...sections.map(({ element }) => element), h("p", {}, clear));
+  find<HTMLElement>("#rail").append(h("div", { class: "drawerhead" }, "Filter", h("button", { type: "button", class: "button small primary", onclick: done }, "Done")), finder(data, facets, (facet, value) => choose(facet, value, true)), h("div", { class: "dates" }, from.element, to.element), ...sections.map(({ element }) => element), h("p", {}, clear));
   return {
     update(next, shown) {
       filter = next;
@@ -97,8 +98,10 @@ function section(facet: Facet, coded: Coded, names: Map<string, Thing>, choose: 
     }
   };
   more.addEventListener("click", () => {
+    const before = rows.size;
     show(order);
     if (latest) update(...latest);
+    enter([...rows.values()][before]?.box);
   });
   return { element, update };
 }

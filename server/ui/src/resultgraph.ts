@@ -10,6 +10,8 @@ import type { Naming } from "./links";
 import { columnsWhere } from "./rows";
 import type { Answer } from "./rows";
 import { s } from "./svg";
+import type { Camera } from "./zoom";
+import { zoomed } from "./zoom";
 
 const MOST_NODES = 250;
 const TICKS = 260;
@@ -44,11 +46,23 @@ export function resultGraph(answer: Answer, naming: Naming, width: number): Draw
   const links = [...edges.values()].filter((edge) => kept.has(edge.source as Node) && kept.has(edge.target as Node));
   const height = Math.round(Math.min(Math.max(320, 220 + kept.size * 8), 720));
   layOut([...kept], links, width, height);
+  const places = new Map([...kept].map((node) => [node, [node.x!, node.y!] as const]));
+  const graph = zoomed((camera) => {
+    for (const [node, [x, y]] of places) [node.x, node.y] = [x * camera.k + camera.x, y * camera.k + camera.y];
+    return draw(kept, links, width, height, camera);
+  });
+  const rest = nodes.size - kept.size;
+  const words = `${kept.size} of ${nodes.size.toLocaleString("en")} nodes and ${links.length} of ${edges.size.toLocaleString("en")} edges, from ${columns.source} to ${columns.target}${rest ? "; the ones with most edges" : ""}.`;
+  return { element: h("div", { class: "networked" }, h("p", { class: "note" }, words), graph.element), drawing: graph.drawing, subtitle: () => words };
+}
+
+/** Draw nodes where they stand, with the names that find room. */
+function draw(kept: Set<Node>, links: Edge[], width: number, height: number, camera: Camera): SVGSVGElement {
   const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "figure resultgraph", role: "group", "aria-label": `Network of ${kept.size} nodes and ${links.length} edges` });
   svg.append(s("defs", {}, s("marker", { id: "result-arrow", viewBox: "0 0 8 8", refX: 8, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, s("path", { d: "M0,1L8,4L0,7Z", class: "arrow" }))));
   const nodesDrawn = s("g", {});
   const labels = s("g", {});
-  for (const edge of links) svg.append(...drawEdge(edge, links.length <= 24));
+  for (const edge of links) svg.append(...drawEdge(edge, links.length <= 24 * camera.k));
   const taken: [number, number, number, number][] = [...kept].map((node) => [node.x! - radius(node), node.y! - radius(node), node.x! + radius(node), node.y! + radius(node)]);
   for (const node of [...kept].sort((a, b) => b.degree - a.degree)) {
     const mark = s("circle", { cx: node.x!, cy: node.y!, r: radius(node), class: "dot" }, s("title", {}, `${node.name}\n${node.degree} ${node.degree === 1 ? "edge" : "edges"}`));
@@ -65,9 +79,7 @@ export function resultGraph(answer: Answer, naming: Naming, width: number): Draw
     }
   }
   svg.append(nodesDrawn, labels);
-  const rest = nodes.size - kept.size;
-  const words = `${kept.size} of ${nodes.size.toLocaleString("en")} nodes and ${links.length} of ${edges.size.toLocaleString("en")} edges, from ${columns.source} to ${columns.target}${rest ? "; the ones with most edges" : ""}.`;
-  return { element: h("div", { class: "networked" }, h("p", { class: "note" }, words), svg), drawing: () => svg, subtitle: () => words };
+  return svg;
 }
 
 const radius = (node: Node): number => 4 + Math.sqrt(node.degree) * 1.4;

@@ -13,6 +13,8 @@ import { columnsWhere, isNumber } from "./rows";
 import type { Answer, Row, Value } from "./rows";
 import type { Drawn } from "./chart";
 import { s } from "./svg";
+import type { Camera } from "./zoom";
+import { zoomed } from "./zoom";
 
 type Base = Topology<{ countries: GeometryCollection<{ name: string }> }>;
 type Box = [number, number, number, number];
@@ -68,7 +70,8 @@ export async function resultMap(answer: Answer, naming: Naming, width: number): 
   }
   const all = [...sites.values()];
   const inside = all.filter((site) => positions(site.geometry).every(([x = 0, y = 0]) => x >= WHOLE[0] && x <= WHOLE[2] && y >= WHOLE[1] && y <= WHOLE[3]));
-  const drawing = draw(await basemap(), inside, width);
+  const base = await basemap();
+  const map = zoomed((camera) => draw(base, inside, width, camera));
   const outside = all.length - inside.length;
   const notes = [
     `${rows.length - without} of ${rows.length} rows at ${all.length} ${all.length === 1 ? "place" : "places"}`,
@@ -76,8 +79,8 @@ export async function resultMap(answer: Answer, naming: Naming, width: number): 
     outside && `${outside} beyond the base map: ${all.filter((site) => !inside.includes(site)).slice(0, 5).map((site) => [...site.names][0] ?? "a place").join(", ")}${outside > 5 ? " …" : ""}`,
   ].filter(Boolean);
   const words = `${notes.join("; ")}.`;
-  const element = h("div", { class: "mapped" }, h("p", { class: "note" }, words), drawing, h("p", { class: "note" }, "The area of a dot grows with its rows. Boundaries: Natural Earth, not an endorsement."));
-  return { element, drawing: () => drawing, subtitle: () => words };
+  const element = h("div", { class: "mapped" }, h("p", { class: "note" }, words), map.element, h("p", { class: "note" }, "The area of a dot grows with its rows. Boundaries: Natural Earth, not an endorsement."));
+  return { element, drawing: map.drawing, subtitle: () => words };
 }
 
 function subjectColumn(answer: Answer, columns: object): string {
@@ -119,11 +122,13 @@ function extent(sites: Site[]): Box {
   return [west - wide, south - high, east + wide, north + high];
 }
 
-function draw(base: Base, sites: Site[], width: number): SVGSVGElement {
+function draw(base: Base, sites: Site[], width: number, camera: Camera): SVGSVGElement {
   const height = Math.round(Math.min(Math.max(width * 0.52, 320), 500));
   const [west, south, east, north] = extent(sites);
   const corners = { type: "MultiPoint" as const, coordinates: [[west, south], [east, south], [west, north], [east, north]] };
   const projection = geoConicConformal().parallels([18, 34]).rotate([-(west + east) / 2, 0]).fitExtent([[12, 12], [width - 12, height - 12]], corners).clipExtent([[0, 0], [width, height]]);
+  const [left, top] = projection.translate();
+  projection.scale(projection.scale() * camera.k).translate([left * camera.k + camera.x, top * camera.k + camera.y]);
   const path = geoPath(projection).pointRadius(5);
   const shape = (object: GeoPermissibleObjects) => path(object) ?? "";
   const countries = feature(base, base.objects.countries);
@@ -159,6 +164,7 @@ function symbol(site: Site, path: ReturnType<typeof geoPath>, shape: (object: Ge
   const name = more.length ? `${first} and ${more.length} more` : first;
   const said = `${name}${site.rows > 1 ? `, ${site.rows} rows` : ""}`;
   const [x, y] = path.centroid(site.geometry);
+  if (!Number.isFinite(x)) return s("g"); // beyond the edge of what is enlarged
   const radius = 4 + 1.6 * Math.sqrt(site.rows);
   const mark = site.geometry.type === "Point" ? s("circle", { cx: x, cy: y, r: radius, class: "dot" }) : s("path", { d: shape(site.geometry), class: "area" });
   mark.append(s("title", {}, said));

@@ -1,6 +1,7 @@
 // A result as a table: sorted by any column, in pages, numbers aligned with bars in their cells.
 
 import { h } from "./dom";
+import { refill } from "./focus";
 import { linkTo, textOf } from "./links";
 import type { Naming } from "./links";
 import { columnsWhere, isNumber, sorted } from "./rows";
@@ -57,13 +58,15 @@ export function table(answer: Answer, naming: Naming): ResultTable {
     body.replaceChildren(...rows.slice(from, from + PAGE).map((row, n) => line(row, from + n + 1)));
     const last = Math.ceil(rows.length / PAGE) - 1;
     const step = (name: string, target: number) => h("button", { type: "button", class: "button small", disabled: target < 0 || target > last || target === page, onclick: () => (turn(target), region.scrollIntoView({ block: "nearest" })) }, name);
-    pager.replaceChildren(
+    const steps = [
       step("First", 0),
       step("Previous", page - 1),
       h("span", { "aria-live": "polite" }, `rows ${(from + 1).toLocaleString("en")} to ${Math.min(from + PAGE, rows.length).toLocaleString("en")} of ${rows.length.toLocaleString("en")}`),
       step("Next", page + 1),
       step("Last", last),
-    );
+    ];
+    refill(pager, steps);
+    if (document.activeElement instanceof HTMLButtonElement && document.activeElement.disabled) region.focus({ preventScroll: true });
   };
   const line = (row: Row, number: number) => h("tr", {}, h("td", { class: "number row" }, String(number)), ...columns.map((name) => cell(row[name], naming, most.get(name))));
 

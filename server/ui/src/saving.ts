@@ -51,7 +51,8 @@ export function saveBar(stem: () => string, formats: Format[]): HTMLElement {
   const buttons = formats.map((format) => {
     const button = h("button", { type: "button", class: "button small", title: format.hint, "aria-label": `Save as ${format.name}` }, format.name);
     button.addEventListener("click", async () => {
-      button.disabled = true;
+      if (button.getAttribute("aria-busy")) return;
+      button.setAttribute("aria-busy", "true"); // a disabled button would let go of the focus
       const name = `${stem()}.${format.suffix}`;
       try {
         save(name, await format.make());
@@ -59,7 +60,7 @@ export function saveBar(stem: () => string, formats: Format[]): HTMLElement {
       } catch (error) {
         told.textContent = `Not saved: ${error instanceof Error ? error.message : error}`;
       } finally {
-        button.disabled = false;
+        button.removeAttribute("aria-busy");
       }
     });
     return button;

@@ -19,7 +19,7 @@ export interface Measure {
 export interface Standing {
   release: string;
   plan: { draws: number; seed: number; tolerance: number };
-  /** False where the network is too large for a page to wait for ranges. */
+  /** False where the network is too large for a page to wait for the ranges of every measure. */
   ranges: boolean;
   filters: Record<string, unknown>;
   measures: Measure[];

@@ -6,6 +6,7 @@ import { find, h } from "./dom";
 import type { Explored, HgEvent } from "./explored";
 import { isExact, pausesOf } from "./explored";
 import type { Filter } from "./filter";
+import { enter, refill } from "./focus";
 import { s, set } from "./svg";
 
 const HEIGHT = 62;
@@ -44,7 +45,7 @@ export function makeStrip(data: Explored, changed: () => void, settled: () => vo
     place();
     changed();
   };
-  whole.addEventListener("click", () => (stop(), move(...filter.bounds), settled()));
+  whole.addEventListener("click", () => (stop(), move(...filter.bounds), settled(), enter(plot.querySelector(".handle"))));
 
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let timer = 0;
@@ -120,7 +121,7 @@ export function makeStrip(data: Explored, changed: () => void, settled: () => vo
     );
     svg.addEventListener("dblclick", () => (move(first, last), settled()));
     svg.addEventListener("pointerdown", (event) => drag(svg, event, at, ends));
-    plot.replaceChildren(svg);
+    refill(plot, [svg]);
     place();
   };
 

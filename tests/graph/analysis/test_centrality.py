@@ -155,9 +155,27 @@ def test_steps_are_told_as_they_are_taken(material: Material) -> None:
 
     centrality(material, ["degree", "core"], plan=QUICK, on_step=told.append)
 
-    assert ["degree", "core"] == told
+    first, second = "two-mode network", "co-participation network"
+    assert [first, second] == [step for step in told if "," not in step]
+    assert f"{first}, with inferred" in told
+    assert f"{second}, random network 2 of {QUICK.draws}" in told
 
 
 def test_an_unknown_measure_is_refused_before_anything_is_computed(material: Material) -> None:
     with pytest.raises(HeliographError, match="no measure 'fame'"):
         centrality(material, ["degree", "fame"])
+
+
+@pytest.mark.parametrize("measure", ["degree", "pagerank", "strength", "attacker", "sponsoring"])
+def test_a_rank_on_other_evidence_is_that_of_asking_for_it(
+    material: Material, measure: str
+) -> None:
+    """Among all actors of that network, those that are not in this one among them."""
+    (found,) = centrality(material, [measure], plan=Plan(draws=2))
+    wider = Filters(evidence="inferred", perpetrators="statements")
+    (direct,) = centrality(material, [measure], wider, Plan(draws=2))
+
+    expected = {score.actor: score.rank for score in direct.scores}
+    assert len(expected) >= len(found.scores)
+    for score in found.scores:
+        assert score.variations["with inferred"] == expected[score.actor]

@@ -7,19 +7,19 @@ import networkx as nx
 import pytest
 from networkx.algorithms import bipartite
 
+from heliograph.graph.analysis import sampling
 from heliograph.graph.analysis.backend import BACKEND, accelerated
-from heliograph.graph.analysis.measures import (
+from heliograph.graph.analysis.measures import MEASURES, Scores, find_measure
+from heliograph.graph.analysis.ranks import percentiles, ranked, tied
+from heliograph.graph.analysis.sampling import (
     EXACT_NODES,
-    MEASURES,
-    Scores,
-    find_measure,
     is_sampled,
     sampled_betweenness,
+    sampled_distances,
     two_mode_maximum,
 )
-from heliograph.graph.analysis.ranks import percentiles, ranked, tied
 from heliograph.graph.errors import HeliographError
-from heliograph.graph.network.building import incidence_graph, projected
+from heliograph.graph.network.projecting import incidence_graph, projected
 
 # Four actors and four events: a square a-1-b-2, and a tail a-3-c-4-d.
 PAIRS = [(pair[0], pair[1]) for pair in ("a1", "a2", "a3", "b1", "b2", "c3", "c4", "d4")]
@@ -236,6 +236,60 @@ def test_betweenness_from_every_node_is_exact_and_from_some_is_near() -> None:
 
     assert exact == pytest.approx(every, abs=1e-12)
     assert max(exact.values()) / 5 > max(abs(exact[a] - some[a]) for a in actors) > 0
+
+
+def test_distances_to_every_node_are_exact_and_to_some_are_near() -> None:
+    graph = bipartite.random_graph(60, 240, 0.04, seed=5)
+    graph = graph.subgraph(max(nx.connected_components(graph), key=len)).copy()
+    exact = {
+        node: sum(nx.single_source_shortest_path_length(graph, node).values()) for node in graph
+    }
+
+    every = sampled_distances(graph, pivots=len(graph))
+    some = sampled_distances(graph, pivots=100)
+
+    assert exact == pytest.approx(every, abs=1e-9)
+    errors = [abs(some[node] / exact[node] - 1) for node in graph]
+    assert 0.1 > max(errors) > 0
+
+
+@pytest.mark.parametrize("name", ["closeness", "betweenness"])
+def test_estimates_of_a_large_graph_are_near_and_said_to_be_such(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = nx.relabel_nodes(bipartite.random_graph(40, 300, 0.05, seed=2), str)
+    actors = [node for node, mode in graph.nodes(data="bipartite") if mode == 0]
+    measure = find_measure(name)
+    exact = measure.score(graph, actors)
+    assert not measure.is_estimated(graph)
+    monkeypatch.setattr(sampling, "EXACT_NODES", 100)
+    monkeypatch.setattr(sampling, "PIVOTS", 150)
+
+    estimate = measure.score(graph, actors)
+
+    assert measure.is_estimated(graph) and not MEASURES["degree"].is_estimated(graph)
+    assert estimate != exact
+    assert max(abs(estimate[actor] - exact[actor]) for actor in actors) < max(exact.values()) / 5
+
+
+@pytest.mark.parametrize("name", [m.name for m in MEASURES.values() if m.network == "two-mode"])
+@pytest.mark.parametrize("pairs", [["a1"], ["a1", "a2"], ["a1", "b1"], ["a1", "b2"]], ids="".join)
+def test_the_smallest_networks_have_scores(name: str, pairs: list[str]) -> None:
+    """As when all but one source is left out, or a filter lets one event through."""
+    graph = incidence_graph((pair[0], pair[1]) for pair in pairs)
+    actors = sorted({pair[0] for pair in pairs})
+
+    scores = MEASURES[name].score(graph, actors)
+
+    assert list(scores) == actors
+    assert all(0 <= score <= 1 for score in scores.values())
+
+
+def test_one_actor_lies_between_all_events_and_none_between_actors_of_one_event() -> None:
+    alone = MEASURES["betweenness"].score(incidence_graph([("a", "1"), ("a", "2")]), ["a"])
+    shared = MEASURES["betweenness"].score(incidence_graph([("a", "1"), ("b", "1")]), ["a", "b"])
+
+    assert ({"a": 1.0}, {"a": 0.0, "b": 0.0}) == (alone, shared)
 
 
 def test_a_large_graph_is_sampled_unless_the_faster_backend_is_used() -> None:

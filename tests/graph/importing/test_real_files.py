@@ -208,11 +208,14 @@ def test_gdelt_gives_leads_and_no_invented_place(gdelt: Imported, data: Path) ->
     assert {i: w for i, w, _ in found} == {row[0]: row[52] for row in rows}
 
 
-def test_places_of_geonames_have_all_their_names(converted: Converted, data: Path) -> None:
-    folder = data / "geonames"
-    rows = rows_of(folder / "geonames_cities500_middle_east.csv", "utf-8")
+@pytest.fixture(scope="module")
+def geonames(converted: Converted, data: Path) -> Imported:
+    return converted("geonames", *sorted((data / "geonames").iterdir()))
 
-    store, accounts = converted("geonames", *sorted(folder.iterdir()))
+
+def test_places_of_geonames_have_all_their_names(geonames: Imported, data: Path) -> None:
+    store, accounts = geonames
+    rows = rows_of(data / "geonames" / "geonames_cities500_middle_east.csv", "utf-8")
 
     names = {r["geonameid"]: {r["name"].strip()} for r in rows}
     for row in rows:
@@ -222,12 +225,38 @@ def test_places_of_geonames_have_all_their_names(converted: Converted, data: Pat
         store, 'SELECT ?id ?n { ?p hg:register "geonames" ; hg:recordId ?id ; hg:name ?n }'
     ):
         found.setdefault(identifier, set()).add(name)
-    assert found == names
+    assert {identifier: found[identifier] for identifier in names} == names
     (country,) = ask(
         store, "SELECT ?c ?r { record:geonames\\/290503 hg:countryText ?c ; hg:regionText ?r }"
     )
     assert country == ("United Arab Emirates", "Dubai")
-    assert [account.bad for account in accounts] == [[], []]
+    assert [account.bad for account in accounts] == [[], [], [], []]
+
+
+def test_countries_and_regions_of_geonames_are_places_as_well(
+    geonames: Imported, data: Path
+) -> None:
+    store, accounts = geonames
+    folder = data / "geonames"
+
+    def cells_of(name: str) -> list[list[str]]:
+        lines = (folder / name).read_text("utf-8").splitlines()
+        rows = [line.split("\t") for line in lines if not line.startswith("#")]
+        return [[cell.strip() for cell in row] for row in rows]
+
+    countries, regions = cells_of("countryInfo.txt"), cells_of("admin1CodesASCII.txt")
+    lands = {cells[0]: cells[4] for cells in countries}
+
+    query = """SELECT ?id ?l ?c ?t {{ ?p a hg:RecordedPlace ; hg:recordId ?id ; rdfs:label ?l ;
+  hg:countryText ?c ; hg:categoryText ?t FILTER (?t = "{}") }}"""
+
+    assert sum(account.records["geonames"] for account in accounts) == 9284 + 252 + 3916
+    assert set(ask(store, query.format("A.PCL"))) == {
+        (cells[16], cells[4], cells[4], "A.PCL") for cells in countries
+    }
+    assert set(ask(store, query.format("A.ADM1"))) == {
+        (number, name or plain, lands[code[:2]], "A.ADM1") for code, name, plain, number in regions
+    }
 
 
 def test_actors_of_ucdp_have_unique_ids(converted: Converted, data: Path) -> None:

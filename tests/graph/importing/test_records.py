@@ -279,3 +279,37 @@ def test_a_ucdp_dyad_year_has_two_sides_without_direction(
     assert days == ("2014-01-01", "2014-12-31")
     parties = ask(store, "SELECT ?a { ?x hg:party ?a }")
     assert {a.rpartition("/")[2] for (a,) in parties} == {"1", "2", "5"}
+
+
+def test_a_country_or_region_that_a_dump_of_places_holds_is_stated_once(
+    converted: Converted, tmp_path: Path
+) -> None:
+    def dumped(number: str, name: str, kind: str) -> str:
+        cells = [number, name, name, "Coast,Küste", "33.5", "43.5", "A", kind, "QC", "", "01"]
+        return "\t".join([*cells, *[""] * 8])
+
+    (tmp_path / "QC.txt").write_text(dumped("11", "Coastland", "PCLI") + "\n", "utf-8")
+    country = ["QC", "QCC", *[""] * 2, "Coastland", *[""] * 11, "11", "", ""]
+    (tmp_path / "countryInfo.txt").write_text("\t".join(country) + "\n", "utf-8")
+    lines = ["QC.01\tNördland\tNordland\t12", "QC.02\t\tSouthland\t13", "QC.03\tEastland\tEast\tx"]
+    (tmp_path / "admin1CodesASCII.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    links = tmp_path / "wikidata.csv"
+    links.write_text("geonameid,wikidata\n11,Q1\n12,Q2\n99,Q3\n", "utf-8")
+
+    store, accounts = converted("geonames", *sorted(tmp_path.iterdir()), validate=True)
+
+    asked = """SELECT ?id ?l ?k ?n { ?p hg:recordId ?id ; rdfs:label ?l ; hg:categoryText ?k ;
+  hg:countryText "Coastland" ; hg:name ?n }"""
+    assert set(ask(store, asked)) == {
+        ("11", "Coastland", "A.PCLI", "Coastland"),
+        ("11", "Coastland", "A.PCLI", "Coast"),
+        ("11", "Coastland", "A.PCLI", "Küste"),
+        ("12", "Nördland", "A.ADM1", "Nördland"),
+        ("12", "Nördland", "A.ADM1", "Nordland"),
+        ("13", "Southland", "A.ADM1", "Southland"),
+    }
+    bad = {row.identifier: row.reason for account in accounts for row in account.bad}
+    assert bad == {
+        "x": "geonameid: expected a whole number",
+        "99": "geonameid: no place of this number in the other files",
+    }

@@ -1,7 +1,7 @@
 import pytest
 
 from heliograph.graph.linking import Countries, Name, key_of
-from heliograph.graph.linking.names import Rarity, form_of, similarity
+from heliograph.graph.linking.names import Rarity, form_of, is_spelling, similarity, unmet_words
 
 COMMON = [form_of(Name(f"{word} GROUP")) for word in ("ALPHA", "BRAVO", "DELTA", "ECHO", "GOLF")]
 RARITY = Rarity(COMMON)
@@ -79,13 +79,52 @@ def test_the_key_of_a_name_leaves_out_what_is_in_brackets() -> None:
         ("Yemeni", "Yemen"),
         ("South Yemen", "South Yemen"),
         ("Serbia (Yugoslavia)", "Serbia"),
+        ("ye", "Yemen"),
+        ("YE", "Yemen"),
+        ("Q805", "Yemen"),
+        ("XX", ""),
+        ("Q1", ""),
     ],
 )
 def test_a_country_has_one_key_in_all_sources(text: str, key: str) -> None:
-    countries = Countries({"Yemen": ["Yemeni"], "United States": ["U.S."]})
+    names = {"Yemen": ["Yemeni"], "United States": ["U.S."]}
+    countries = Countries(names, {"YE": "Yemen", "Q805": "Yemen"})
 
     assert countries.key(text) == key
 
 
 def test_a_short_form_of_a_country_is_no_word_of_another_name() -> None:
     assert Countries({"United States": ["US"]}).within("Us against them") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "words"),
+    [
+        ("Coast National Liberation Front", "Coast Liberation Front", ["national"]),
+        ("Coast National Movement", "Coast National Front", ["front"]),
+        ("Front for the Freedom of the Coast", "Movement for the Freedom of Coast", ["front"]),
+        ("Army of the Coast", "Coast Army", []),
+        ("Kata'ib Hezbollah", "KHATA'IB HIZBALLAH", []),
+        ("ANSARALLAH", "Ansar Allah", []),
+        ("Coast Governorate", "Coast", []),
+    ],
+)
+def test_a_word_that_one_name_lacks_is_named(left: str, right: str, words: list[str]) -> None:
+    assert unmet_words(form_of(Name(left)), form_of(Name(right))) == words
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        ("Hezbollah", "HIZBALLAH", True),
+        ("Abū Ghurayb", "Abu Ghraib", True),
+        ("النبي إلياس", "Nablus", False),  # the same consonants, by chance
+        ("Taşlı", "Itsilil", False),
+        ("IRGC", "IRGC", False),  # an acronym may be anybody's
+        ("", "", False),
+    ],
+)
+def test_few_consonants_alike_are_no_spelling_of_one_name(
+    left: str, right: str, same: bool
+) -> None:
+    assert is_spelling(form_of(Name(left)), form_of(Name(right))) == same

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.linking import FILES, SCHEMES, gold_links, quality, read_authorities
+from bench.linking import FILES, SCHEMES, gold_links, held_out, quality, read_authorities
 from heliograph.graph.linking import Authority, OwnRecords, find_candidates
 from heliograph.graph.store import EmbeddedEngine
 
@@ -33,3 +33,15 @@ def test_no_external_identifier_is_read_for_our_own_records(engine: EmbeddedEngi
     assert {record.kind for record in own} == {"actor", "place"}
     assert not texts & (gold | numbers)
     assert set(SCHEMES) and all(record.source == "heliograph" for record in own)
+
+
+@pytest.mark.skipif(not FILES.is_dir(), reason="the published files are not beside this checkout")
+def test_names_that_a_source_lacks_still_lead_to_it_and_to_no_other(engine: EmbeddedEngine) -> None:
+    authorities = read_authorities(FILES, OwnRecords(engine).countries)
+
+    places = held_out(authorities["geonames"], 150, lambda name: len(name) > 4)
+    actors = held_out(authorities["ucdp-actor"], 150, lambda name: " " in name)
+
+    assert places.recall >= 0.85
+    assert places.precision >= 0.98, places.wrong
+    assert len(actors.wrong) <= 1, actors.wrong  # two actors have one name there

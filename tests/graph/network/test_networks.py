@@ -19,7 +19,8 @@ from heliograph.graph.network import (
     build_network,
     write_network,
 )
-from heliograph.graph.network.building import incidence_graph, projected, targeting
+from heliograph.graph.network.building import targeting
+from heliograph.graph.network.projecting import incidence_graph, projected
 from heliograph.graph.network.responding import ANSWERED
 
 ACTOR = "https://w3id.org/heliograph/id/actor/"

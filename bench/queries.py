@@ -1,0 +1,220 @@
+"""Ten analyst questions at growing sizes: Heliograph beside servers on disk, and rdflib.
+
+For each size a release of made-up events is published, or taken from --folder, where it is kept
+for the next run. Each peer has it to itself: Heliograph as `heliograph serve` runs it, `oxigraph
+serve` and Virtuoso loaded in bulk, rdflib in a process; the flat tables of the release are read by
+Polars, where they hold what is asked. A query is asked five times, fewer if it is slow, and the
+least is told, for others may be at work on the machine; no cache of answers may help. A query that
+is not answered within the limit is cut off, its server started anew, and said so.
+
+    python -m bench.queries [--sizes N ...] [--peers NAME ...] [--limit S] [--folder DIR] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
+from itertools import count
+from pathlib import Path
+from time import perf_counter
+from typing import Any, TypeVar
+
+import httpx
+from polars import DataFrame, LazyFrame
+
+from bench.analyst_queries import queries
+from bench.endpoint_answers import content
+from bench.endpoint_peers import Served, find_oxigraph, heliograph
+from bench.event_graphs import release_of
+from bench.exponents import growth
+from bench.stores import (
+    Rdflib,
+    asker,
+    find_virtuoso,
+    load_oxigraph,
+    load_virtuoso,
+    serve_oxigraph,
+    serve_virtuoso,
+)
+from bench.table_queries import Rows, TableQueries, plain, rows_of
+from heliograph.graph.store import Release, Releases
+from heliograph.graph.tables import Tables
+
+OURS = "heliograph"
+TABLES = "heliograph, tables"
+PEERS = (OURS, TABLES, "oxigraph serve", "virtuoso", "rdflib")
+SIZES = (1_000, 10_000, 100_000)
+RDFLIB_MOST = 10_000  # events: beyond, it takes minutes to read them and many gigabytes to hold
+_TIMES = 5
+_SLOW = 2.0  # seconds, after which a query is asked no second time
+
+Answer = TypeVar("Answer")
+Record = dict[str, Any]
+_numbers = count()
+
+
+def measure(
+    sizes: Sequence[int], peers: Sequence[str], limit: float, folder: Path
+) -> Iterator[Record]:
+    """Yield one record a size, peer and query; ``ms`` is None where it was cut off."""
+    for events in sizes:
+        release = published(folder, events)
+        expected: dict[str, Any] = {}
+        for peer in peers:
+            if peer == "rdflib" and events > RDFLIB_MOST:
+                continue
+            with tempfile.TemporaryDirectory(dir=folder) as work:
+                for name, seconds, answer in _asked(peer, release, Path(work), limit):
+                    rows = plain(content(answer)) if isinstance(answer, bytes) else answer
+                    expected.setdefault(name, rows)
+                    yield {
+                        "events": events,
+                        "quads": release.manifest.quads,
+                        "peer": peer,
+                        "query": name,
+                        "ms": None if seconds is None else seconds * 1e3,
+                        "rows": None if rows is None else rows.total(),
+                        "same": rows is None or expected[name] in (None, rows),
+                    }
+
+
+def published(folder: Path, events: int) -> Release:
+    """Return the release of so many events that a folder keeps, publishing it if it is new."""
+    data = folder / f"r{events}"
+    return Releases(data).current() if data.exists() else release_of(data, events)
+
+
+Answered = tuple[str, float | None, bytes | Rows | None]
+
+
+def _asked(peer: str, release: Release, work: Path, limit: float) -> Iterator[Answered]:
+    if peer == TABLES:
+        for name, question in TableQueries(Tables(release)).questions().items():
+            seconds, frame = _timed(partial(_collected, question), "")
+            yield name, seconds, rows_of(frame)
+        return
+    if peer == "rdflib":
+        engine = Rdflib(release)
+        for name, text in queries().items():
+            found = engine.ask(text, limit)
+            yield (name, None, None) if found is None else (name, found[1], found[0])
+        return
+    if peer == OURS:
+        data = release.path.parents[1]
+        settings = {"deadline": limit, "memory": 4 * 2**30, "result_bytes": 2**30, "workers": 1}
+        yield from _served(lambda: heliograph(data, **settings), limit + 2, False)
+    elif peer == "virtuoso":
+        load_virtuoso(release, work)
+        yield from _served(lambda: serve_virtuoso(work), limit, True)
+    else:
+        load_oxigraph(release, work)
+        yield from _served(lambda: serve_oxigraph(work), limit, False)
+
+
+def _collected(question: Callable[[], LazyFrame], _: str) -> DataFrame:
+    return question().collect()
+
+
+def _served(start: Callable[[], Any], limit: float, virtuoso: bool) -> Iterator[Answered]:
+    """Ask a server all questions; it is started anew where one was cut off."""
+    with ExitStack() as first:
+        stack = first
+        ask = asker(_entered(stack, start), limit, virtuoso)
+        for name, text in queries().items():
+            try:
+                yield name, *_timed(ask, text)
+            except httpx.TimeoutException:
+                yield name, None, None
+                stack.close()
+                ask = asker(_entered(stack, start), limit, virtuoso)
+
+
+def _entered(stack: ExitStack, start: Callable[[], Any]) -> Served:
+    served: Served = stack.enter_context(start())
+    return served
+
+
+def _timed(ask: Callable[[str], Answer], text: str) -> tuple[float, Answer]:
+    times: list[float] = []
+    while len(times) < _TIMES and sum(times) < _SLOW:
+        begin = perf_counter()
+        answer = ask(f"{text}\n# {next(_numbers)}")
+        times.append(perf_counter() - begin)
+    return min(times), answer
+
+
+def markdown(records: Sequence[Record], limit: float) -> str:
+    """Return a table a size, with each peer's time and its ratio to ours, and one of growth."""
+    blocks = []
+    peers = [peer for peer in PEERS if any(one["peer"] == peer for one in records)]
+    names = list(dict.fromkeys(one["query"] for one in records))
+    found = {(one["events"], one["query"], one["peer"]): one for one in records}
+    for events in dict.fromkeys(one["events"] for one in records):
+        here = [one for one in records if one["events"] == events]
+        asked = [peer for peer in peers if any(one["peer"] == peer for one in here)]
+        head = [f"{events:,} events, {here[0]['quads']:,} quads; ms (times ours)", "rows", *asked]
+        lines = [_row(head), _row(["---", *["---:"] * (len(asked) + 1)])]
+        for name in names:
+            ours = found.get((events, name, OURS))
+            rows = next(
+                (one["rows"] for one in here if one["query"] == name and one["rows"] is not None),
+                "",
+            )
+            cells = [_cell(found.get((events, name, peer)), ours, limit) for peer in asked]
+            lines.append(_row([name, str(rows), *cells]))
+        blocks.append("\n".join(lines))
+    lines = [_row(["exponent of growth (fit)", *peers]), _row(["---", *["---:"] * len(peers)])]
+    lines += [_row([name, *(_growth(records, name, peer) for peer in peers)]) for name in names]
+    return "\n\n".join([*blocks, "\n".join(lines)])
+
+
+def _cell(one: Record | None, ours: Record | None, limit: float) -> str:
+    if one is None:
+        return ""
+    if one["ms"] is None:
+        return f"cut off at {limit:g} s"
+    unlike = "" if one["same"] else " other rows"
+    if ours is None or one is ours or ours["ms"] is None:
+        return f"{one['ms']:,.1f}{unlike}"
+    return f"{one['ms']:,.1f} ({one['ms'] / ours['ms']:.2f}){unlike}"
+
+
+def _growth(records: Sequence[Record], name: str, peer: str) -> str:
+    mine = [one for one in records if (one["query"], one["peer"]) == (name, peer)]
+    found = growth({one["events"]: one["ms"] for one in mine if one["ms"] is not None})
+    return "" if found is None else str(found)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--peers", nargs="+", choices=PEERS, default=PEERS)
+    parser.add_argument("--limit", type=float, default=30.0, help="Seconds for one query.")
+    parser.add_argument("--folder", type=Path, help="where releases are kept for the next run")
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    missing = [] if find_oxigraph() else ["oxigraph serve"]
+    missing += [] if find_virtuoso() else ["virtuoso"]
+    for name in missing:
+        print(f"not installed and left out: {name}", file=sys.stderr)
+    peers = [peer for peer in given.peers if peer not in missing]
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.folder or Path(temporary)
+        found = []
+        for record in measure(given.sizes, peers, given.limit, folder):
+            found.append(record)
+            print(json.dumps(record), file=sys.stderr, flush=True)
+    print(json.dumps(found, indent=1) if given.json else markdown(found, given.limit))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,171 @@
+"""Peers that keep a graph on disk, loaded in bulk: `oxigraph serve`, Virtuoso, and rdflib.
+
+All hold the named graphs of a release and their merge: Oxigraph as its default graph, Virtuoso,
+which has none, as a named graph that each query is given as the default. rdflib holds all in the
+memory of a process of its own.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+from time import perf_counter
+
+import httpx
+
+from bench.endpoint_peers import HOST, Served, find_oxigraph, rdflib_asker, run_server
+from heliograph.graph.store import VIRTUOSO, Release
+
+_BUFFERS = 170_000  # of 8 KiB: 1.3 GiB, as much as fits beside the others
+_INI = """[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/temporary.db
+TransactionFile = {folder}/temporary.trx
+[Parameters]
+ServerPort = {host}:{sql}
+DisableUnixSocket = 1
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
+MaxQueryMem = 2G
+DirsAllowed = {folder}
+[HTTPServer]
+ServerPort = {host}:{http}
+ServerThreads = 10
+"""
+_LOAD = """ld_dir('{folder}/files', '*.nq', 'http://example.org/none');
+rdf_loader_run();
+checkpoint;
+"""
+
+
+def find_virtuoso() -> str | None:
+    """Return the path of Virtuoso's server, of Debian's package virtuoso-opensource."""
+    return shutil.which("virtuoso-t") if shutil.which("isql-vt") else None
+
+
+def load_oxigraph(release: Release, folder: Path) -> float:
+    """Load a release into a store of `oxigraph` on disk; return the seconds it took."""
+    binary = find_oxigraph()
+    assert binary is not None
+    merge = folder / "merge.nt"
+    _write_merge(release, merge, "")
+    begin = perf_counter()
+    for file in (release.dataset, merge):
+        command = [binary, "load", "--location", str(folder / "store"), "--file", str(file)]
+        subprocess.run(command, check=True, capture_output=True)
+    seconds = perf_counter() - begin
+    merge.unlink()
+    return seconds
+
+
+@contextmanager
+def serve_oxigraph(folder: Path) -> Iterator[Served]:
+    """Run `oxigraph serve-read-only` on a loaded store until the block ends."""
+    binary = find_oxigraph()
+    assert binary is not None
+    store = ["serve-read-only", "--location", str(folder / "store")]
+    with run_server(lambda port: [binary, *store, "--bind", f"{HOST}:{port}"], "/query") as served:
+        yield served
+
+
+def load_virtuoso(release: Release, folder: Path) -> float:
+    """Load a release into Virtuoso by its bulk loader; return the seconds it took."""
+    files = folder / "files"
+    files.mkdir(parents=True)
+    shutil.copy(release.dataset, files / "named.nq")
+    _write_merge(release, files / "merge.nq", VIRTUOSO.default_graph)
+    with serve_virtuoso(folder) as served:
+        begin = perf_counter()
+        subprocess.run(
+            ["isql-vt", f"{HOST}:{served.port + 1}", "dba", "dba", "BANNER=OFF"],
+            input=_LOAD.format(folder=folder),
+            text=True,
+            check=True,
+            capture_output=True,
+        )
+        seconds = perf_counter() - begin
+    shutil.rmtree(files)
+    return seconds
+
+
+@contextmanager
+def serve_virtuoso(folder: Path) -> Iterator[Served]:
+    """Run Virtuoso on a folder until the block ends; its SQL port is the one after that of HTTP."""
+    program = find_virtuoso()
+    assert program is not None
+    settings = folder / "virtuoso.ini"
+
+    def command(port: int) -> list[str]:
+        numbers = {"buffers": _BUFFERS, "dirty": _BUFFERS * 3 // 4, "sql": port + 1, "http": port}
+        settings.write_text(_INI.format(folder=folder, host=HOST, **numbers))
+        return [program, "+foreground", "+configfile", str(settings)]
+
+    with run_server(command, "/sparql", ready="/sparql?query=ASK%7B%7D") as served:
+        yield served
+
+
+def asker(served: Served, seconds: float, virtuoso: bool = False) -> Callable[[str], bytes]:
+    """Return a function that asks a server; it raises httpx.TimeoutException after the seconds."""
+    client = httpx.Client(timeout=seconds, headers={"Accept": "application/sparql-results+json"})
+
+    def ask(query: str) -> bytes:
+        form = {"query": query}
+        if virtuoso:
+            form = {"query": VIRTUOSO.rewrite(query), "default-graph-uri": VIRTUOSO.default_graph}
+        answer = client.post(served.url, data=form)
+        if answer.status_code in (503, 504):
+            raise httpx.TimeoutException(answer.text[:200])
+        if answer.status_code != 200:
+            raise RuntimeError(f"status {answer.status_code}: {answer.text[:300]}")
+        return answer.content
+
+    return ask
+
+
+class Rdflib:
+    """rdflib's own engine on a release; each query runs in a fork that is killed at its limit."""
+
+    def __init__(self, release: Release) -> None:
+        self._ask = rdflib_asker(release)
+        self._forks = multiprocessing.get_context("fork")
+
+    def ask(self, query: str, seconds: float) -> tuple[bytes, float] | None:
+        """Return the answer and the seconds it took, or None if that were too many."""
+        here, there = self._forks.Pipe(duplex=False)
+        child = self._forks.Process(target=self._answer, args=(query, there))
+        child.start()
+        try:
+            return here.recv() if here.poll(seconds) else None
+        finally:
+            child.kill()
+            child.join()
+
+    def _answer(self, query: str, to: Connection) -> None:
+        begin = perf_counter()
+        answer = self._ask(query)
+        to.send((answer, perf_counter() - begin))
+
+
+def _write_merge(release: Release, target: Path, graph: str) -> None:
+    """Write each triple once, from the sorted quads; as quads of a graph if one is given."""
+    end = f" <{graph}> .\n" if graph else " .\n"
+    before = ""
+    with (
+        release.dataset.open(encoding="utf-8") as quads,
+        target.open("w", encoding="utf-8") as file,
+    ):
+        for quad in quads:
+            triple = quad.rpartition(" <")[0]
+            if triple != before:
+                file.write(triple + end)
+                before = triple

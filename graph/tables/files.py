@@ -1,0 +1,233 @@
+"""The tables of one release as Parquet files, in the folder ``tables`` of the release.
+
+They are made when they are first asked for, so that no publication waits for them: written aside,
+flushed, and put in place by one rename. ``tables.json`` has the hash of each file and of the
+dataset they follow from; what does not match its hash is made anew.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from hashlib import file_digest, sha256
+from importlib.metadata import version
+from pathlib import Path
+from time import time
+from typing import TYPE_CHECKING, Any
+
+from heliograph.graph.errors import StoreError
+from heliograph.graph.store import EmbeddedEngine, EngineSettings, QueryRequest, Release
+from heliograph.graph.store.durable import sync, sync_tree
+from heliograph.graph.tables.columns import TABLES, Table, find_table, typed
+
+if TYPE_CHECKING:
+    from polars import DataFrame, Series
+
+__all__ = ["TableFile", "Tables"]
+
+FOLDER = "tables"
+RECORD = "tables.json"
+_DRAFT = ".tables-"
+_DRAFT_SECONDS = 3600.0
+_SETTINGS = EngineSettings(workers=1, deadline=3600.0, memory=8 * 2**30, result_bytes=4 * 2**30)
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A table as a file: its rows, its size in bytes, and the SHA-256 of its content."""
+
+    name: str
+    path: Path
+    rows: int
+    bytes: int
+    sha256: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"path": str(self.path), "columns": list(TABLES[self.name].columns)}
+
+
+class Tables:
+    """The tables of a release; reading one makes all of them if they are not there.
+
+    Any number of processes may do so at once. Where the folder of the release may not be written
+    to, tables are made in memory, for this object alone.
+    """
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+        self._folder = release.path / FOLDER
+        self._sound: set[str] = set()
+
+    def frame(self, name: str) -> DataFrame:
+        """Return a table of ``TABLES`` as a Polars frame.
+
+        Raises HeliographError for another name, StoreError when the release cannot be read.
+        """
+        import polars as pl  # costs 0.2 s, which only readers of tables should pay
+
+        find_table(name)
+        if not self._ready():
+            return self._in_memory[name]
+        return pl.read_parquet(self._folder / f"{name}.parquet")
+
+    def rows(self, name: str) -> Iterator[tuple[Any, ...]]:
+        """Return the rows of a table as Python values; equal texts are one object."""
+        frame = self.frame(name)
+        return zip(*(_values(column) for column in frame.iter_columns()), strict=True)
+
+    def path(self, name: str) -> Path:
+        """Return the Parquet file of a table, for DuckDB and others; raises as ``files`` does."""
+        find_table(name)
+        return next(file.path for file in self.files() if file.name == name)
+
+    def files(self) -> tuple[TableFile, ...]:
+        """Return the files of all tables, in the order of ``TABLES``.
+
+        Raises StoreError where they are not there and the folder may not be written to.
+        """
+        if not self._ready():
+            raise StoreError(f"The tables of release {self._release.id} cannot be written to disk")
+        return tuple(self._files(self._record()))
+
+    def _ready(self) -> bool:
+        """Tell whether sound files are there, after making them if they are not."""
+        if not self._is_sound():
+            self._make()
+            return self._is_sound()
+        return True
+
+    def _is_sound(self) -> bool:
+        try:
+            record = self._record()
+            for file in self._files(record):
+                if file.name not in self._sound and _hash(file.path) != file.sha256:
+                    return False
+                self._sound.add(file.name)
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+        return {name: record.get(name) for name in self._made_from} == self._made_from
+
+    def _record(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self._folder / RECORD).read_bytes())
+        return found
+
+    def _files(self, record: Mapping[str, Any]) -> Iterator[TableFile]:
+        for name in TABLES:
+            yield TableFile(name, self._folder / f"{name}.parquet", **record["tables"][name])
+
+    @cached_property
+    def _made_from(self) -> dict[str, str]:
+        """What the files follow from: other than these, and they are out of date."""
+        texts = "\n".join(table.query.source for table in TABLES.values())
+        return {
+            "dataset_hash": self._release.manifest.dataset_hash,
+            "queries": sha256(texts.encode()).hexdigest(),
+            "heliograph": version("heliograph"),
+        }
+
+    def _make(self) -> None:
+        """Write the files and put them in place, where that is possible."""
+        from polars.exceptions import ComputeError
+
+        self._clear_drafts()
+        try:
+            draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=self._release.path))
+        except OSError:
+            return
+        try:
+            self._write(draft)
+            if not self._is_sound():  # else another was faster
+                self._publish(draft)
+        except (OSError, ComputeError):  # which of the two a full disk is, Polars decides
+            return
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def _write(self, draft: Path) -> None:
+        written = {}
+        for name, frame in _made(self._release):
+            path = draft / f"{name}.parquet"
+            frame.write_parquet(path, compression="zstd")
+            size = path.stat().st_size
+            written[name] = {"rows": frame.height, "bytes": size, "sha256": _hash(path)}
+        record = {**self._made_from, "polars": version("polars"), "tables": written}
+        (draft / RECORD).write_text(json.dumps(record, indent=2) + "\n", "utf-8")
+        draft.chmod(0o755)
+        sync_tree(draft)
+
+    def _publish(self, draft: Path) -> None:
+        self._sound.clear()
+        if self._folder.exists():  # out of date or damaged
+            old = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=self._release.path))
+            self._folder.rename(old / FOLDER)
+            shutil.rmtree(old, ignore_errors=True)
+        draft.rename(self._folder)
+        sync(self._release.path)
+
+    def _clear_drafts(self) -> None:
+        """Remove what crashed writers left; one that is at work is done sooner."""
+        for path in self._release.path.glob(f"{_DRAFT}*"):
+            try:
+                if time() - path.stat().st_mtime > _DRAFT_SECONDS:
+                    shutil.rmtree(path, ignore_errors=True)
+            except FileNotFoundError:
+                continue
+
+    @cached_property
+    def _in_memory(self) -> Mapping[str, DataFrame]:
+        return dict(_made(self._release))
+
+
+def _made(release: Release) -> Iterator[tuple[str, DataFrame]]:
+    """Make the tables of a release, from its quads or by its queries."""
+    from polars.exceptions import PolarsError
+
+    made = _joined if release.manifest.default_graph == "merge" else _queried
+    try:
+        yield from made(release)
+    except (OSError, PolarsError) as error:
+        raise StoreError(f"Release {release.id} cannot become tables: {error}") from error
+
+
+def _joined(release: Release) -> Iterator[tuple[str, DataFrame]]:
+    from heliograph.graph.tables.joining import join_table
+    from heliograph.graph.tables.quads import read_quads
+
+    quads = read_quads(release.dataset)
+    for name, table in TABLES.items():
+        yield name, typed(table, join_table(name, quads))
+
+
+def _queried(release: Release) -> Iterator[tuple[str, DataFrame]]:
+    """Ask the stored queries: a default graph of its own holds what no sorted quads tell."""
+    with EmbeddedEngine(release, _SETTINGS) as engine:
+        for name, table in TABLES.items():
+            yield name, typed(table, queried_texts(engine, table))
+
+
+def queried_texts(engine: EmbeddedEngine, table: Table) -> DataFrame:
+    """Return the answer to the stored query of a table, every column as text."""
+    import polars as pl
+
+    with engine.query(QueryRequest(table.query.text, format="csv")) as answer:
+        return pl.read_csv(answer.read(), infer_schema=False)
+
+
+def _values(column: Series) -> list[Any]:
+    import polars as pl
+
+    if column.dtype != pl.String:
+        return column.to_list()
+    texts = column.drop_nulls().unique()
+    known = texts.to_list()
+    codes = column.cast(pl.Enum(texts)).to_physical().to_list()
+    return [None if code is None else known[code] for code in codes]
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
