@@ -384,7 +384,7 @@ def test_killed_freezers_leave_a_whole_snapshot_or_none(memory: Path) -> None:
 
     found, damaged = snapshots.list()
     assert not damaged
-    assert len(found) > KILLS
+    assert len(found) > KILLS // 4
     assert all(len(snapshots.result(snapshot)) == snapshot.result_bytes for snapshot in found)
     assert len(stages) > 1, f"the kills are not spread over the writing: {stages}"
 
