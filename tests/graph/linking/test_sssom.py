@@ -60,6 +60,7 @@ def test_the_validator_finds_what_is_wrong(tmp_path: Path) -> None:
         read(text.replace("confidence", "no_such_column"), tmp_path)
 
 
+@pytest.mark.slow
 def test_only_what_is_accepted_if_that_is_wanted(tmp_path: Path) -> None:
     candidates = find_candidates([OWN], [Authority("ofac-sdn", OTHERS)])
     rows = read(write_candidates(candidates, MADE, "0.1.0", accepted_only=True), tmp_path)

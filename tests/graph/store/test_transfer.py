@@ -134,6 +134,7 @@ def test_it_goes_on_after_the_server_was_gone(sample: Release, tmp_path: Path) -
         assert whole(address) == expected(sample)
 
 
+@pytest.mark.slow
 def test_a_load_that_was_killed_is_taken_up_where_it_stopped(sample: Release, target: str) -> None:
     command = [sys.executable, "-m", "heliograph.server", "--data", str(sample.path.parents[1])]
     command += ["remote", "load", f"{target}/query", "--piece", "5", "--json"]
@@ -155,6 +156,7 @@ def test_a_load_that_was_killed_is_taken_up_where_it_stopped(sample: Release, ta
     assert whole(target) == expected(sample)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quads", [False, True], ids=["by graph", "quads"])
 def test_our_own_server_takes_a_release_too(
     lines: list[str], publish: Callable[..., Release], tmp_path: Path, quads: bool
