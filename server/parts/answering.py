@@ -114,6 +114,7 @@ class Parts:
         else:
             actors = self._drawn(asked.facets)
             found["actors"] = self._ties.counts(passed, actors)
+            wanted |= set(actors.tolist())
         return {
             **found,
             "events": events,

@@ -80,7 +80,8 @@ class Chosen:
     @cached_property
     def anytime(self) -> Truths:
         """Which events fit all facets."""
-        return self._failures == 0
+        passes: Truths = self._failures == 0
+        return passes
 
     def but(self, facet: str) -> Truths:
         """Which events fit all facets other than one: what its values are counted among."""
