@@ -227,10 +227,10 @@ function netDrawn(): void {
   const most = arrangement.all > arrangement.at.size ? `, those of most events of ${arrangement.all},` : "";
   const relations = scene.ties.filter((tie) => tie.kind === "relation").reduce((sum, tie) => sum + tie.weight, 0);
   subtitle.textContent = `${scene.nodes.length} actors${most || ","} ${relations} relations, ${shown.counted ? shown.totals.shown : scene.petals.length} events. Arrows go from who is said to act to the stated target; relations have no time and stay when the window moves.`;
-  const materiel = data.things.filter((thing) => thing.materiel).length;
+  const materiel = shown.counted ? "" : ` ${data.things.filter((thing) => thing.materiel).length} weapons and vessels have no node;`;
   const drawn = new Set(scene.petals.map((petal) => petal.event.n));
   const without = network.options()?.petals ? shown.events.filter((event) => !drawn.has(event.n)) : [];
-  sourceline.replaceChildren(`${scene.hidden} actors hidden by the filter; ${materiel} weapons and vessels have no node; `, lister(`${without.length} ${without.length === 1 ? "event" : "events"} without a mark`, without), " · ", sourceWords());
+  sourceline.replaceChildren(`${scene.hidden} actors hidden by the filter;${materiel} `, lister(`${without.length} ${without.length === 1 ? "event" : "events"} without a mark`, without), " · ", sourceWords());
 }
 
 async function drawMap(): Promise<void> {
