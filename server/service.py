@@ -163,6 +163,8 @@ class Served:
             for part in whole if self.manifest.quads <= _MOST_WARMED else ("explored",):
                 if not self.retired:
                     getattr(self, part)
+            if self.parts is not None and not self.retired:
+                self.parts.warm()
         except Exception as error:  # a request would say so; a release that was replaced is closed
             _LOG.info("not read in advance: %s", error)
 

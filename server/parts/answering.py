@@ -20,7 +20,7 @@ from heliograph.server.exploring import (
 )
 from heliograph.server.parts import packing
 from heliograph.server.parts.asked import FACETS, Asked, Chosen, Passed, read_asked
-from heliograph.server.parts.columns import EventColumns, Ints
+from heliograph.server.parts.columns import EventColumns
 from heliograph.server.parts.counting import (
     MOST_VALUES,
     Bins,
@@ -29,7 +29,7 @@ from heliograph.server.parts.counting import (
     head_values,
     placed,
 )
-from heliograph.server.parts.ties import Ties, grouped
+from heliograph.server.parts.ties import Drawn, Ties, grouped
 
 __all__ = ["Parts"]
 
@@ -50,6 +50,7 @@ class Parts:
         self._heads = head_values(self._totals)
         self._about = head_of(engine, manifest)
         self._chosen = lru_cache(_KEPT)(self._choose)
+        self._drawn = lru_cache(_KEPT)(self._draw)
         self._network = lru_cache(_KEPT)(self._arrange)
 
     @property
@@ -86,6 +87,10 @@ class Parts:
             **packing.pack_things(columns, wanted | packing.things_of(packed)),
         }
 
+    def warm(self) -> None:
+        """Lay out in advance what the network view asks first."""
+        self._network(())
+
     def asked(self, given: Any) -> Asked:
         """Return the filter that the parameters of an address name; raises InvalidFilter."""
         return read_asked(given, self.bounds)
@@ -112,9 +117,9 @@ class Parts:
             found["places"] = placed(columns, passed.shown)
             wanted |= {row[0] for row in found["places"]["counts"]}
         else:
-            actors = self._drawn(asked.facets)
-            found["actors"] = self._ties.counts(passed, actors)
-            wanted |= set(actors.tolist())
+            drawn_actors = self._drawn(asked.facets)
+            found["actors"] = self._ties.counts(passed, drawn_actors)
+            wanted |= set(drawn_actors.actors.tolist())
         return {
             **found,
             "events": events,
@@ -127,9 +132,9 @@ class Parts:
         return self._network(asked.facets)
 
     def _arrange(self, facets: tuple[tuple[str, frozenset[str]], ...]) -> dict[str, Any]:
-        columns, actors = self._columns, self._drawn(facets)
-        chosen = self._chosen(facets)
-        links = self._ties.links(chosen, actors)
+        columns, drawn = self._columns, self._drawn(facets)
+        actors = drawn.actors
+        links = self._ties.links(self._chosen(facets), drawn)
         ids = [columns.things.ids[n] for n in actors.tolist()]
         number = {BASE + thing: n for thing, n in columns.things.number.items()}
         relations = relations_among(self._engine, number, [BASE + thing for thing in ids])
@@ -140,7 +145,7 @@ class Parts:
             "measures": [],
             "communities": grouped(ids, links),
             "actors": actors.tolist(),
-            "all": self._ties.all_actors(chosen),
+            "all": drawn.known,
             "links": links,
             "relations": relations,
             **packing.pack_things(columns, {*actors.tolist(), *cited}),
@@ -149,8 +154,8 @@ class Parts:
     def _choose(self, facets: tuple[tuple[str, frozenset[str]], ...]) -> Chosen:
         return Chosen(self._columns, dict(facets))
 
-    def _drawn(self, facets: tuple[tuple[str, frozenset[str]], ...]) -> Ints:
-        return self._ties.actors(self._chosen(facets))
+    def _draw(self, facets: tuple[tuple[str, frozenset[str]], ...]) -> Drawn:
+        return self._ties.drawn(self._chosen(facets))
 
     def _thing(self, value: str) -> int | None:
         return self._columns.things.number.get(value)

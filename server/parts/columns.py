@@ -171,10 +171,12 @@ class _Read:
         return Many(count[:-1], values.astype(np.int32), count)
 
     def _columns(self, frame: pl.DataFrame) -> Many:
-        sorted_ = frame.unique().sort("n", "value")
-        event = sorted_["n"].to_numpy().astype(np.int32)
-        start = np.searchsorted(event, np.arange(self._total + 1)).astype(np.int32)
-        return Many(event, sorted_["value"].to_numpy().astype(np.int32), start)
+        n, value = (frame[name].to_numpy().astype(np.int64) for name in ("n", "value"))
+        keys = np.unique(n << 32 | value)  # by event, then by value
+        event = (keys >> 32).astype(np.int32)
+        many = np.bincount(event, minlength=self._total)
+        start = np.concatenate(([0], np.cumsum(many))).astype(np.int32)
+        return Many(event, (keys & 0xFFFFFFFF).astype(np.int32), start)
 
 
 def _events(tables: Tables) -> pl.DataFrame:
@@ -214,7 +216,7 @@ def _participants(tables: Tables) -> dict[str, pl.DataFrame]:
         "places": [places.filter(pl.col("role") == "place").select("event", place)],
         "documents": [tables.frame("mentions").rename({"document": "iri"}).select("event", "iri")],
     }
-    return {name: pl.concat(own).unique() for name, own in rows.items()}
+    return {name: pl.concat(own) for name, own in rows.items()}
 
 
 def _sides(tables: Tables) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import networkx as nx
@@ -15,7 +16,7 @@ from heliograph.server.parts.asked import Chosen, Passed
 from heliograph.server.parts.columns import SIDES, EventColumns, Ints, Many, Truths, acting
 from heliograph.server.parts.counting import tallied
 
-__all__ = ["MOST_ACTORS", "Ties", "grouped"]
+__all__ = ["MOST_ACTORS", "Drawn", "Ties", "grouped"]
 
 MOST_ACTORS = 200
 _SEEDS = range(5)
@@ -34,57 +35,84 @@ class Ties:
         hits = actors.join(targets, on="event", suffix="_other")
         beside = first.join(actors, on="event", suffix="_other")
         self._hits = _rows(hits)
+        self._forceful = columns.side[self._hits.event] != _OTHER
         self._links = _rows(pl.concat((hits, beside)))
         self._acts = acts
 
-    def actors(self, chosen: Chosen) -> Ints:
+    def drawn(self, chosen: Chosen) -> Drawn:
         """Return the actors of most events that the facets let through, at any time."""
-        tally = self._tally(chosen.anytime)
+        tally = self.tally(chosen.anytime)
         order = np.lexsort((np.arange(tally.size), -tally))[:MOST_ACTORS]
-        return order[tally[order] > 0].astype(np.int32)
+        actors = order[tally[order] > 0].astype(np.int32)
+        place = np.full(tally.size, -1, np.int64)
+        place[actors] = np.arange(actors.size)
+        wanted = chosen.anytime[self._hits.event] & self._forceful
+        hits = self._hits.among(place, wanted)
+        return Drawn(actors, int((tally > 0).sum()), place, hits, self._columns.side)
 
-    def all_actors(self, chosen: Chosen) -> int:
-        """Return how many actors the events have that the facets let through."""
-        return int((self._tally(chosen.anytime) > 0).sum())
-
-    def counts(self, passed: Passed, drawn: Ints) -> dict[str, Any]:
-        """Return in how many events each drawn actor takes part, and who hits whom how often."""
-        tally = self._tally(passed.shown)
-        event, one, other = self._hits
-        wanted = passed.shown[event] & (self._columns.side[event] != _OTHER)
-        pairs = self._pairs(drawn, one[wanted], other[wanted], self._columns.side[event[wanted]])
-        ends, side, many = pairs
-        return {
-            "counts": np.column_stack((drawn, tally[drawn])).tolist(),
-            "hits": np.column_stack((drawn[ends], side, many)).tolist(),
-        }
-
-    def links(self, chosen: Chosen, drawn: Ints) -> list[list[int]]:
-        """Return how often each two of the drawn actors meet in an event, by their places."""
-        event, one, other = self._links
-        wanted = chosen.anytime[event]
-        low, high = np.minimum(one, other), np.maximum(one, other)
-        ends, _, many = self._pairs(drawn, low[wanted], high[wanted], 0)
-        found: list[list[int]] = np.column_stack((ends, many)).tolist()
-        return found
-
-    def _pairs(
-        self, drawn: Ints, one: Ints, other: Ints, side: Ints | int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Return the different pairs of drawn actors by their places, their sides, how often."""
-        place = np.full(self._acts.size, -1, np.int64)
-        place[drawn] = np.arange(drawn.size)
-        rows, columns = place[one], place[other]
-        keys = (rows * drawn.size + columns) * len(SIDES) + side
-        many = np.bincount(keys[(rows >= 0) & (columns >= 0) & (one != other)])
-        there = np.flatnonzero(many)
-        pairs, sides = np.divmod(there, len(SIDES))
-        ends = np.column_stack(np.divmod(pairs, max(1, drawn.size)))
-        return ends, sides.astype(np.int64), many[there].astype(np.int64)
-
-    def _tally(self, among: Truths) -> Ints:
+    def tally(self, among: Truths) -> Ints:
+        """Return in how many of some events each thing takes part, if it is an actor that acts."""
         tally = tallied(self._columns.facets["actor"], self._acts.size, among)
         return np.where(self._acts, tally, 0).astype(np.int32)
+
+    def counts(self, passed: Passed, drawn: Drawn) -> dict[str, Any]:
+        """Return in how many events each drawn actor takes part, and who hits whom how often."""
+        tally = self.tally(passed.shown)
+        return {
+            "counts": np.column_stack((drawn.actors, tally[drawn.actors])).tolist(),
+            "hits": drawn.hits_in(passed.inside),
+        }
+
+    def links(self, chosen: Chosen, drawn: Drawn) -> list[list[int]]:
+        """Return how often each two of the drawn actors meet in an event, by their places."""
+        met = self._links.among(drawn.place, chosen.anytime[self._links.event])
+        size = drawn.actors.size
+        keys = np.minimum(met.one, met.other) * size + np.maximum(met.one, met.other)
+        many = np.bincount(keys)
+        there = np.flatnonzero(many)
+        found: list[list[int]] = np.column_stack((*np.divmod(there, size), many[there])).tolist()
+        return found
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Two things of an event, a row for each pair, in the order of events."""
+
+    event: Ints
+    one: Ints
+    other: Ints
+
+    def among(self, place: NDArray[np.int64], wanted: Truths) -> Pairs:
+        """Return the wanted pairs of two different things that have a place, by their places."""
+        rows = np.flatnonzero(wanted)
+        one, other = place[self.one[rows]], place[self.other[rows]]
+        both = (one >= 0) & (other >= 0) & (one != other)
+        event = self.event[rows[both]]
+        return Pairs(event, one[both].astype(np.int32), other[both].astype(np.int32))
+
+
+class Drawn:
+    """The actors that are drawn for one choice of facets, kept while a window moves."""
+
+    def __init__(
+        self, actors: Ints, known: int, place: NDArray[np.int64], hits: Pairs, side: Ints
+    ) -> None:
+        """Hold the actors, how many there are in all, and who hits whom at any time."""
+        self.actors = actors
+        self.known = known
+        self.place = place
+        self._event = hits.event
+        pairs = hits.one.astype(np.int64) * actors.size + hits.other
+        self._keys = pairs * len(SIDES) + side[hits.event]
+
+    def hits_in(self, inside: Truths) -> list[list[int]]:
+        """Return actor, target, number of the side, and in how many of some events."""
+        many = np.bincount(self._keys[inside[self._event]])
+        there = np.flatnonzero(many)
+        pairs, sides = np.divmod(there, len(SIDES))
+        ends = self.actors[np.column_stack(np.divmod(pairs, max(1, self.actors.size)))]
+        found: list[list[int]] = np.column_stack((ends, sides, many[there])).tolist()
+        return found
 
 
 def grouped(ids: Sequence[str], links: list[list[int]]) -> dict[str, Any]:
@@ -108,8 +136,8 @@ def _frame(many: Many, acts: Truths) -> pl.DataFrame:
     return pl.DataFrame({"event": many.event[kept], "actor": many.value[kept]})
 
 
-def _rows(frame: pl.DataFrame) -> tuple[Ints, Ints, Ints]:
-    one, other, event = (
-        frame[name].to_numpy().astype(np.int32) for name in ("actor", "actor_other", "event")
+def _rows(frame: pl.DataFrame) -> Pairs:
+    columns = (
+        frame[name].to_numpy().astype(np.int32) for name in ("event", "actor", "actor_other")
     )
-    return event, one, other
+    return Pairs(*columns)

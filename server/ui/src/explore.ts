@@ -62,7 +62,7 @@ const strip = makeStrip(data, moved, settle);
 const details = makeDetails(data);
 const listing = makeListing(data, (event) => pick(event.id));
 under.replaceChildren(listing.element);
-const network = makeNetwork(data, source.arrange, (scene) => focusOf(data, scene, filter.other.get("on") ?? null, currentPath()), pick, () => render());
+const network = makeNetwork(data, source.arrange, (scene) => focusOf(data, scene, filter.other.get("on") ?? null, currentPath()), pick, () => shown && (drawView(), drawDetails()));
 const extents = h("div", { class: "segments extents", role: "group", "aria-label": "Extent" }, ...Object.entries(EXTENT_NAMES).map(([key, name]) => h("button", { type: "button", "data-extent": key, onclick: () => (filter.put("extent", key === "theatre" ? null : key), settle()) }, name)));
 const mapHolder = h("div", { class: "mapview" });
 const bars = Object.fromEntries(VIEWS.map((view) => [view, saveBar(() => `heliograph-${view}-${iso(filter.from)}-${iso(filter.to)}`, formatsOf(view, standing))])) as Record<View, HTMLElement>;
@@ -132,9 +132,17 @@ function moved(): void {
       drawCounts();
       drawView(true);
       clearTimeout(waiting);
-      waiting = setTimeout(() => (shown.counted ? void render() : drawTable(), filter.view === "network" && drawView()), TABLE_WAITS);
+      waiting = setTimeout(rested, TABLE_WAITS);
     });
   });
+}
+
+/** Where the window stands for a moment: all that was left out while it moved. */
+function rested(): void {
+  if (asking) return; // its answer sets the clock anew
+  if (shown.counted) return void render();
+  drawTable();
+  if (filter.view === "network") drawView();
 }
 
 /** Have what the filter lets through, and draw it: at once where all is at hand. The latest wins. */
@@ -179,6 +187,7 @@ function render(): Promise<void> | undefined {
     if (VIEWS[n] === filter.view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  if (filter.view === "network") source.arrange(filter).catch(() => {}); // beside the events
   ask.href = `/sparql?${new URLSearchParams({ query: queryOf(filter, data) })}`;
   refill(tools, [bars[filter.view], ask]);
   for (const button of extents.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.extent === (filter.other.get("extent") ?? "theatre")));
@@ -244,7 +253,7 @@ async function drawMap(): Promise<void> {
       mapHolder.replaceChildren(h("p", { class: "problem" }, `The base map cannot be read: ${error instanceof Error ? error.message : error}`));
       return;
     }
-    if (filter.view === "map") render();
+    if (filter.view === "map") (drawView(), drawDetails());
     return;
   }
   sites = sitesOf(data, shown);
