@@ -36,6 +36,7 @@ __all__ = ["Parts"]
 _KEPT = 8  # choices of facets whose masks are kept, some bytes for each event
 _PAUSES = ("pause-begin", "pause-end")
 _MOST_PAUSES = 200
+_MOST_LINKS = 2_000  # that the layout heeds, the strongest
 
 
 class Parts:
@@ -50,6 +51,7 @@ class Parts:
         self._heads = head_values(self._totals)
         self._about = head_of(engine, manifest)
         self._chosen = lru_cache(_KEPT)(self._choose)
+        self._strip = lru_cache(_KEPT)(self._strip_of)
         self._drawn = lru_cache(_KEPT)(self._draw)
         self._network = lru_cache(_KEPT)(self._arrange)
 
@@ -110,7 +112,7 @@ class Parts:
         events = packing.pack_events(columns, drawn)
         wanted = packing.things_of(events) | set(found["named"])
         wanted |= {n for n in map(self._thing, (v for _, v, _ in found["others"])) if n is not None}
-        found["strip"] = self._bins.exact(chosen.anytime, strip)
+        found["strip"] = self._strip(asked.facets, strip)
         if view == "timeline":
             found["bars"] = self._bins.bars(passed.shown, bars, asked.window)
         elif view == "map":
@@ -146,13 +148,18 @@ class Parts:
             "communities": grouped(ids, links),
             "actors": actors.tolist(),
             "all": drawn.known,
-            "links": links,
+            "links": sorted(links, key=lambda link: -link[2])[:_MOST_LINKS],
             "relations": relations,
             **packing.pack_things(columns, {*actors.tolist(), *cited}),
         }
 
     def _choose(self, facets: tuple[tuple[str, frozenset[str]], ...]) -> Chosen:
         return Chosen(self._columns, dict(facets))
+
+    def _strip_of(
+        self, facets: tuple[tuple[str, frozenset[str]], ...], name: str
+    ) -> dict[str, Any]:
+        return self._bins.exact(self._chosen(facets).anytime, name)
 
     def _draw(self, facets: tuple[tuple[str, frozenset[str]], ...]) -> Drawn:
         return self._ties.drawn(self._chosen(facets))

@@ -75,6 +75,8 @@ class EventColumns:
         self.many = {name: read.many(rows) for name, rows in _participants(tables).items()}
         self.status_codes, self.many["statuses"] = read.codes(tables.frame("events"), "status")
         self.evidence = self._evidence()
+        self.has_place: Truths = np.diff(self.many["places"].start) > 0
+        self.has_point = self._pinned()
         involved = read.joined([self.many[n] for n in ("actors", "targets", "others")])
         aimed = read.joined([self.many["targets"]])
         is_place = np.array([thing.startswith("place/") for thing in things.ids], bool)
@@ -87,6 +89,15 @@ class EventColumns:
             "status": self.many["statuses"],
             "evidence": read.single(self.evidence),
         }
+
+    def _pinned(self) -> Truths:
+        """Tell which events are at a place that has a point."""
+        places = self.many["places"]
+        pinned = np.zeros(len(self.things.ids), bool)
+        pinned[list(self.things.points)] = True
+        found = np.zeros(self.total, bool)
+        found[places.event[pinned[places.value]]] = True
+        return found
 
     def values(self, facet: str) -> Sequence[str]:
         """Return the values of a facet by their numbers."""

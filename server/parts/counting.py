@@ -92,7 +92,17 @@ def _first_days(bins: NDArray[np.int64], name: str) -> NDArray[np.int64]:
 
 def tallied(many: Many, values: int, among: Truths) -> Ints:
     """Return of how many of some events each value is one."""
-    return np.bincount(many.value[among[many.event]], minlength=values).astype(np.int32)
+    rows = _reach(many, among)
+    there = among[many.event[rows]]
+    return np.bincount(many.value[rows][there], minlength=values).astype(np.int32)
+
+
+def _reach(many: Many, among: Truths) -> slice:
+    """Return the rows from the first to the last of some events: few where a window is narrow."""
+    if not among.size:
+        return slice(0)
+    first, after = int(among.argmax()), among.size - int(among[::-1].argmax())
+    return slice(int(many.start[first]), int(many.start[after]))
 
 
 def all_tallies(columns: EventColumns) -> dict[str, Ints]:
@@ -131,15 +141,14 @@ def counted(
     if passed.asked.chosen["source"]:
         sources = tallied(columns.facets["source"], sources.size, shown)
     used = np.flatnonzero(sources)
-    has_place = np.diff(columns.many["places"].start) > 0
     dated = columns.dated
     totals = {
         "total": columns.total,
         "shown": int(shown.sum()),
         "possible": int((shown & dated & ~passed.surely(columns)).sum()),
         "undated": int((chosen.anytime & ~dated).sum()),
-        "unplaced": int((shown & ~has_place).sum()),
-        "pointless": int((shown & ~_has_point(columns)).sum()),
+        "unplaced": int((shown & ~columns.has_place).sum()),
+        "pointless": int((shown & ~columns.has_point).sum()),
         "sources": int(used.size),
         "named": used[:_MOST_SOURCES].tolist(),
         "tallies": {
@@ -164,20 +173,13 @@ def _others(
     return found
 
 
-def _has_point(columns: EventColumns) -> Truths:
-    places = columns.many["places"]
-    pinned = np.zeros(len(columns.things.ids), bool)
-    pinned[list(columns.things.points)] = True
-    found = np.zeros(columns.total, bool)
-    found[places.event[pinned[places.value]]] = True
-    return found
-
-
 def placed(columns: EventColumns, shown: Truths) -> dict[str, Any]:
     """Return attacks, strikes and others at each place, and how many places there are in all."""
     many = columns.facets["place"]
-    there = shown[many.event]
-    keys = many.value[there].astype(np.int64) * len(SIDES) + columns.side[many.event[there]]
+    rows = _reach(many, shown)
+    there = shown[many.event[rows]]
+    side = columns.side[many.event[rows][there]]
+    keys = many.value[rows][there].astype(np.int64) * len(SIDES) + side
     table = np.bincount(keys, minlength=len(columns.things.ids) * len(SIDES))
     table = table.reshape(-1, len(SIDES))
     sums = table.sum(1)

@@ -16,9 +16,10 @@ from heliograph.server.parts.asked import Chosen, Passed
 from heliograph.server.parts.columns import SIDES, EventColumns, Ints, Many, Truths, acting
 from heliograph.server.parts.counting import tallied
 
-__all__ = ["MOST_ACTORS", "Drawn", "Ties", "grouped"]
+__all__ = ["MOST_ACTORS", "MOST_TIES", "Drawn", "Ties", "grouped"]
 
 MOST_ACTORS = 200
+MOST_TIES = 1_200  # of who hits whom, the strongest: more are a hairball
 _SEEDS = range(5)
 _OTHER = SIDES.index("other")
 
@@ -60,7 +61,7 @@ class Ties:
         tally = self.tally(passed.shown)
         return {
             "counts": np.column_stack((drawn.actors, tally[drawn.actors])).tolist(),
-            "hits": drawn.hits_in(passed.inside),
+            **drawn.hits_in(passed.inside),
         }
 
     def links(self, chosen: Chosen, drawn: Drawn) -> list[list[int]]:
@@ -105,14 +106,21 @@ class Drawn:
         pairs = hits.one.astype(np.int64) * actors.size + hits.other
         self._keys = pairs * len(SIDES) + side[hits.event]
 
-    def hits_in(self, inside: Truths) -> list[list[int]]:
-        """Return actor, target, number of the side, and in how many of some events."""
+    def hits_in(self, inside: Truths) -> dict[str, Any]:
+        """Return the strongest ties of who hits whom in some events, and how many there are.
+
+        A tie is actor, target, the number of the side, and in how many of the events.
+        """
         many = np.bincount(self._keys[inside[self._event]])
         there = np.flatnonzero(many)
+        everything = {"ties": int(there.size), "deeds": int(many.sum())}
+        if there.size > MOST_TIES:
+            order = np.lexsort((there, -many[there]))
+            there = np.sort(there[order[:MOST_TIES]])
         pairs, sides = np.divmod(there, len(SIDES))
         ends = self.actors[np.column_stack(np.divmod(pairs, max(1, self.actors.size)))]
-        found: list[list[int]] = np.column_stack((ends, sides, many[there])).tolist()
-        return found
+        hits: list[list[int]] = np.column_stack((ends, sides, many[there])).tolist()
+        return {**everything, "hits": hits}
 
 
 def grouped(ids: Sequence[str], links: list[list[int]]) -> dict[str, Any]:

@@ -239,7 +239,9 @@ function netDrawn(): void {
   const materiel = shown.counted ? "" : ` ${data.things.filter((thing) => thing.materiel).length} weapons and vessels have no node;`;
   const drawn = new Set(scene.petals.map((petal) => petal.event.n));
   const without = network.options()?.petals ? shown.events.filter((event) => !drawn.has(event.n)) : [];
-  sourceline.replaceChildren(`${scene.hidden} actors hidden by the filter;${materiel} `, lister(`${without.length} ${without.length === 1 ? "event" : "events"} without a mark`, without), " · ", sourceWords());
+  const { ties, hits } = shown.counted?.deeds ?? { ties: 0, hits: [] };
+  const strongest = ties > hits.length ? ` of who hits whom, the ${hits.length} strongest ties of ${ties};` : "";
+  sourceline.replaceChildren(`${scene.hidden} actors hidden by the filter;${materiel}${strongest} `, lister(`${without.length} ${without.length === 1 ? "event" : "events"} without a mark`, without), " · ", sourceWords());
 }
 
 async function drawMap(): Promise<void> {
@@ -345,7 +347,7 @@ function drawDetails(): void {
 
 /** Count the events that make ties of who hits whom: of all, or of those counted by the server. */
 function hitsOf(): number {
-  if (shown.counted) return deedsOf(shown).hits.reduce((sum, hit) => sum + hit.weight, 0);
+  if (shown.counted) return deedsOf(shown).deeds;
   return data.events.filter((event) => event.side !== "other" && event.actors.length && event.targets.length).length;
 }
 

@@ -165,6 +165,9 @@ export interface Site {
 /** How many of the events shown each actor takes part in, and who hits whom in how many. */
 export interface Deeds {
   counts: Map<number, number>;
+  /** How many ties of who hits whom there are, of how many deeds; the strongest are in the list. */
+  ties: number;
+  deeds: number;
   hits: { from: number; to: number; side: Side; weight: number; items: string[] }[];
 }
 

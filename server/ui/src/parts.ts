@@ -38,7 +38,7 @@ interface Part extends PackedThings, Totals {
   strip: { bin: Bin; attack: Bins; strike: Bins };
   bars?: { bin: Bin; attack: Bins; strike: Bins; other: Bins };
   places?: { all: number; pinned: number; counts: [number, number, number, number][] };
-  actors?: { counts: [number, number][]; hits: [number, number, number, number][] };
+  actors?: { counts: [number, number][]; ties: number; deeds: number; hits: [number, number, number, number][] };
   events: Columns<PackedEvent>;
   counts: Columns<Count>;
 }
@@ -146,7 +146,7 @@ function sites(counts: [number, number, number, number][], events: HgEvent[], of
   return found;
 }
 
-function deeds({ counts, hits }: NonNullable<Part["actors"]>, events: HgEvent[], of: (n: number) => number): Deeds {
+function deeds({ counts, ties, deeds, hits }: NonNullable<Part["actors"]>, events: HgEvent[], of: (n: number) => number): Deeds {
   const key = (from: number, to: number, side: Side) => `${from}>${to}:${side}`;
   const items = new Map<string, string[]>();
   for (const event of events) {
@@ -155,6 +155,8 @@ function deeds({ counts, hits }: NonNullable<Part["actors"]>, events: HgEvent[],
     }
   }
   return {
+    ties,
+    deeds,
     counts: new Map(counts.map(([n, count]) => [of(n), count])),
     hits: hits.map(([one, other, n, weight]) => {
       const [from, to, side] = [of(one), of(other), SIDES[n]!];

@@ -133,7 +133,7 @@ export function deedsOf(shown: Shown): Deeds {
     if (event.side === "other") continue;
     for (const from of event.actors) for (const to of event.targets) hits.push({ from, to, side: event.side, weight: 1, items: [event.id] });
   }
-  return { counts, hits };
+  return { counts, ties: hits.length, deeds: hits.length, hits };
 }
 
 /** True if a relation fits the facets that can be asked of one: actors, sources, evidence. */
