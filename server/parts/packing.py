@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heliograph.server.parts.asked import EPOCH
 from heliograph.server.parts.columns import EARLIEST, LATEST, SIDES, EventColumns, Ints, Truths
@@ -21,22 +22,27 @@ _MANY = ("actors", "targets", "others", "places", "documents")
 def drawn_of(columns: EventColumns, shown: Truths, most: int) -> Ints:
     """Return the events to draw of those that a filter shows: all, if they are few enough.
 
-    Else the first series, the latest attacks and strikes, and of all the others every k-th in
-    the order of time.
+    Else series, the latest attacks and strikes, and of all the others every k-th in the order of
+    time; of very many series every k-th, too.
     """
     events = np.flatnonzero(shown)
     if events.size <= most:
         return events.astype(np.int32)
     series = [code != "single" for code in columns.granularities]
     is_series = np.array(series, bool)[columns.granularity[events]]
-    first = events[is_series][: min(_MOST_SERIES, most // 4)]
+    series_there = _spread(events[is_series], min(_MOST_SERIES, most // 4))
     forceful = events[(columns.side[events] != SIDES.index("other")) & columns.dated[events]]
     late = forceful[-min(_MOST_LATEST, most // 4) :]
-    taken = np.union1d(first, late)
+    taken = np.union1d(series_there, late)
     rest = np.setdiff1d(events, taken, assume_unique=True)
-    room = most - taken.size
-    spread = rest[np.arange(room) * rest.size // room]
-    return np.union1d(taken, spread).astype(np.int32)
+    return np.union1d(taken, _spread(rest, most - taken.size)).astype(np.int32)
+
+
+def _spread(events: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+    """Return every k-th of some events, so that there are not too many."""
+    if events.size <= most:
+        return events
+    return events[np.arange(most) * events.size // max(1, most)]
 
 
 def pack_events(columns: EventColumns, events: Ints) -> dict[str, list[Any]]:

@@ -11,6 +11,7 @@ export const COLOURS = 6;
 /** Above this many elements, ties and events are drawn on a canvas. */
 export const MOST_SVG = 1500;
 const PETAL = 8.5;
+const WIDEST = 60; // deeds, of which a tie is 9.5 pixels wide; more are drawn in proportion
 
 export interface Node {
   key: string;
@@ -45,6 +46,8 @@ export interface Tie {
   /** Attack or strike of a hit, the family of a relation. */
   sort: string;
   weight: number;
+  /** How wide its line is, in pixels. */
+  wide: number;
   bend: number;
   hint: string;
   items: string[];
@@ -104,7 +107,7 @@ export function makeScene(data: Explored, arrangement: Arrangement, filter: Filt
     if (tie) {
       tie.weight += weight;
       tie.items.push(...items);
-    } else ties.set(key, { key, from: home(from), to: home(to), kind, sort, weight, bend: 0, hint: "", items: [...items] });
+    } else ties.set(key, { key, from: home(from), to: home(to), kind, sort, weight, wide: 1, bend: 0, hint: "", items: [...items] });
   };
   const deeds = deedsOf(shown);
   const involved = [...deeds.counts].filter(([, count]) => count).map(([n]) => n);
@@ -118,7 +121,8 @@ export function makeScene(data: Explored, arrangement: Arrangement, filter: Filt
   const nodes = nodesOf(data, arrangement, options, wanted, place, deeds.counts, width);
   const byNumber = new Map(nodes.map((node) => [node.n, node]));
   const kept = [...ties.values()].filter((tie) => byNumber.has(tie.from) && byNumber.has(tie.to));
-  for (const tie of kept) finish(tie, byNumber);
+  const most = Math.max(WIDEST, ...kept.map((tie) => (tie.kind === "hit" ? tie.weight : 0)));
+  for (const tie of kept) finish(tie, byNumber, WIDEST / most);
   const petals = options.petals ? petalsOf(data, shown.events, byNumber, home, options, width, height) : [];
   return { nodes, petals, ties: kept, width, height, hidden: arrangement.at.size - nodes.length };
 }
@@ -209,9 +213,10 @@ export function communityName(data: Explored, arrangement: Arrangement, communit
   return members.length > 1 ? `${label} and ${members.length - 1} more` : label;
 }
 
-function finish(tie: Tie, nodes: Map<number, Node>): void {
+function finish(tie: Tie, nodes: Map<number, Node>, share: number): void {
   const [from, to] = [nodes.get(tie.from)!.label, nodes.get(tie.to)!.label];
   if (tie.kind === "hit") {
+    tie.wide = 1 + 1.1 * Math.sqrt(tie.weight * share);
     tie.bend = tie.sort === "attack" ? 0.2 : 0.3;
     const noun = tie.sort === "attack" ? "attack" : "strike";
     tie.hint = `${from} → ${to}: ${tie.weight} ${noun}${tie.weight === 1 ? "" : "s"}`;

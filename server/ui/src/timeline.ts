@@ -190,7 +190,7 @@ function grid(most: Record<Acting, number>, unit: number, zero: number, width: n
   for (const side of ["attack", "strike"] as const) {
     for (let count = step; count <= most[side]; count += step) {
       const y = zero + DIRECTION[side] * count * unit;
-      lines.push(s("line", { x1: LEFT, x2: width - RIGHT, y1: y, y2: y, class: "grid" }), s("text", { x: LEFT - 8, y: y + 4, class: "tick", "text-anchor": "end" }, String(count)));
+      lines.push(s("line", { x1: LEFT, x2: width - RIGHT, y1: y, y2: y, class: "grid" }), s("text", { x: LEFT - 8, y: y + 4, class: "tick", "text-anchor": "end" }, count < 10_000 ? String(count) : `${count / 1000}k`));
     }
   }
   return lines;
