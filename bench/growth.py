@@ -23,7 +23,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from statistics import correlation, linear_regression, median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from bench.event_graphs import write_quads
@@ -76,18 +76,23 @@ def central(folder: Path, events: int) -> Record:
 
 
 def add(folder: Path, events: int) -> Record:
-    """Add events one after another; seconds of the clock for each until it is read back."""
+    """Add events one after another; seconds for each until it is read back, by the clock.
+
+    ``own`` are those of this process alone, which writes and does not read.
+    """
     releases = Releases(folder / "data")
     passage = _passage_of(releases)
-    seconds = []
+    seconds, own = [], []
     for number in range(_ADDED):
-        begin = perf_counter()
+        begin, used = perf_counter(), process_time()
         write(releases, WriteRequest(Update(_new_event(number, passage)), author="bench"))
+        own.append(round(process_time() - used, 2))
         with EmbeddedEngine(releases.current(), EngineSettings(workers=1)) as engine:
             assert engine.ask(f"ASK {{ <{_EVENT}{number}> a <{HG}Event> }}")
         seconds.append(perf_counter() - begin)
     return {
         "each": [round(one, 2) for one in seconds],
+        "own": own,
         "median": median(seconds),
         "megabytes": sum(_own_size(item.path) for item in releases.list()[:_ADDED]) / _ADDED,
     }

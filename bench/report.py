@@ -100,8 +100,9 @@ def write(sections: Mapping[str, Section]) -> None:
 _INTRODUCTION = """\
 Made by `make bench`; `python -m bench.report --only NAME` refreshes a section. A ratio in
 parentheses is how many times ours a peer takes (of rates: how many times theirs we do), so that
-above 1 we are faster. "Over" is what was ended at its time limit. Growth is the exponent of the
-power law that fits best, with its R²."""
+above 1 we are faster. "Over" is what was ended at its time limit on the clock; the costs of queries
+and pages are processor time, of all that computes for them, which holds where others use the
+machine. Growth is the exponent of the power law that fits best, with its R²."""
 
 
 def main(arguments: Iterable[str] | None = None) -> None:

@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import httpx
 
 from bench.endpoint_peers import HOST, Served, find_oxigraph, rdflib_asker, run_server
+from bench.processor import Cost
 from heliograph.graph.store import VIRTUOSO, Release
 
 _BUFFERS = 170_000  # of 8 KiB: 1.3 GiB, as much as fits beside the others
@@ -139,8 +140,8 @@ class Rdflib:
         self._ask = rdflib_asker(release)
         self._forks = multiprocessing.get_context("fork")
 
-    def ask(self, query: str, seconds: float) -> tuple[bytes, float] | None:
-        """Return the answer and the seconds it took, or None if that were too many."""
+    def ask(self, query: str, seconds: float) -> tuple[bytes, Cost] | None:
+        """Return the answer and what it took, or None if that were too many seconds."""
         here, there = self._forks.Pipe(duplex=False)
         child = self._forks.Process(target=self._answer, args=(query, there))
         child.start()
@@ -151,9 +152,9 @@ class Rdflib:
             child.join()
 
     def _answer(self, query: str, to: Connection) -> None:
-        begin = perf_counter()
+        begin, used = perf_counter(), process_time()
         answer = self._ask(query)
-        to.send((answer, perf_counter() - begin))
+        to.send((answer, Cost(perf_counter() - begin, process_time() - used)))
 
 
 def _write_merge(release: Release, target: Path, graph: str) -> None:

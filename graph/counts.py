@@ -47,8 +47,13 @@ def graph_counts(quads: Iterable[Quad]) -> dict[str, int]:
 
 
 def revision_counts(revision: Revision) -> dict[str, int]:
-    """Return the same counts of a release in the making: counted, or reckoned for a large one."""
-    if not revision.is_listed:
+    """Return the same counts of a release in the making.
+
+    They are reckoned from those of the release before, if that was written to as well; those of
+    a build or an import need not count all that it holds, and are not relied on but for a release
+    too large to be counted.
+    """
+    if not revision.is_listed or revision.base.manifest.action == "update":
         return _reckoned(revision)
     instances = revision.instances()
     sentences = revision.having(str(HG.sentence))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -78,19 +78,18 @@ def export_release(
     if graphs:
         raise StoreError(f"{form} is made from the whole release; --graph is for RDF formats")
     terms = terms_of(release, with_restricted=with_restricted)
+    if form in EXCHANGE_FORMATS and form != "csvw":
+        with EmbeddedEngine(release, _SETTINGS) as engine:
+            facts = read_facts(engine, release.manifest, terms.withheld)
+        return Export(_write_exchange(facts, form, target), replace(terms, licences=facts.licences))
     with TemporaryDirectory() as folder:
-        # These read the merge of all graphs, so that one left out needs a merge without it.
+        # Tables read the merge of all graphs, so that one left out needs a merge without it.
         held = release if terms.graphs is None else _only(release, terms, Path(folder))
         with EmbeddedEngine(held, _SETTINGS) as engine:
-            return Export(_write(engine, release, form, target, terms), terms)
+            return Export(_write(engine, release, form, target), terms)
 
 
-def _write(
-    engine: Engine, release: Release, form: str, target: Path, terms: Terms
-) -> dict[Path, str]:
-    if form in EXCHANGE_FORMATS and form != "csvw":
-        facts = read_facts(engine, release.manifest, terms.withheld)
-        return _write_exchange(facts, form, target)
+def _write(engine: Engine, release: Release, form: str, target: Path) -> dict[Path, str]:
     target.mkdir(parents=True, exist_ok=True)
     if form == "csvw":
         return _write_csvw(engine, release, target)

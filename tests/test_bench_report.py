@@ -51,7 +51,7 @@ def test_the_chart_shows_what_has_several_sizes(tmp_path: Path) -> None:
     draw({"One": one, "Many": many}, tmp_path / "chart.svg")
 
     text = (tmp_path / "chart.svg").read_text()
-    assert "grows" in text and "Many" in text and "alone" not in text
+    assert "grows" in text and "Many" in text and ">alone<" not in text
 
 
 def test_what_is_kept_names_no_path_and_no_host() -> None:
@@ -66,3 +66,33 @@ def test_what_is_kept_names_no_path_and_no_host() -> None:
         assert {"cores", "GiB", "Python"} <= set(found["machine"].replace(",", "").split())
     for private in ("/tmp", "/home", "/root", "localhost", "127.0.0.1"):
         assert private not in text
+
+
+def test_the_figures_of_the_worked_case_follow_from_those_measured() -> None:
+    """The page says what it multiplies; here it is multiplied again."""
+    text = (Path(report.__file__).parents[1] / "docs" / "scale.md").read_text()
+    rows, core_hour = 1e9, 0.05
+    quads = rows * 23.9
+    conversion, load = rows / 10_600, quads / 92_600
+
+    for found, stated in (
+        (rows * 405 / 1e9, "405 GB"),
+        (rows * 76 / 1e9, "76 GB"),
+        (rows / 4.9e6, "204 s"),
+        (conversion, "94,300 s"),
+        (conversion / 3600, "26 core hours"),
+        (conversion / 64 / 60, "25 min"),
+        (quads * 203 / 1e12, "4.9 TB"),
+        (load, "258,000 s"),
+        (load / 3600, "72 h"),
+        (quads * 140 / 1e12, "3.3 TB"),
+        (quads * 419 / 1e12, "10 TB"),
+        (quads / 37_000, "646,000 s"),
+        (1000 * 5.1 / 64, "80 s"),
+        (load / 16 / 3600, "4.5 h"),
+        (load / 100, "2,580 s"),
+        (16 * 8 * 730 * core_hour, "4,672"),
+    ):
+        number = float(stated.split()[0].replace(",", ""))
+        assert stated in text
+        assert found == pytest.approx(number, rel=0.02)

@@ -9,7 +9,8 @@ structure    communities, reciprocity, paths of evidence
 days, poisson, record, tempo, gaps, report     attacks between strikes, and responses
 windows      measures over time, and change points
 results      analyses as quads of a derived graph
-figures      analyses as SVG
+figures      ranks, rates and scores over time as SVG
+drawings     networks and paths as SVG
 session      a release opened for all of it
 """
 

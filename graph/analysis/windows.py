@@ -15,9 +15,9 @@ from random import Random
 
 from heliograph.graph.analysis.backend import accelerated
 from heliograph.graph.analysis.days import Stretch
-from heliograph.graph.analysis.measures import find_measure
+from heliograph.graph.analysis.measures import Measure, Scores, find_measure
 from heliograph.graph.analysis.tempo import Interval
-from heliograph.graph.analysis.ties import ties_of
+from heliograph.graph.analysis.ties import Ties, ties_of
 from heliograph.graph.errors import HeliographError
 from heliograph.graph.network import Filters, Material, select
 
@@ -26,13 +26,17 @@ __all__ = ["ChangePoint", "Trend", "between_marks", "change_points", "sliding", 
 
 @dataclass(frozen=True)
 class Trend:
-    """An actor's score in each window; 0 where it is in no event there. ``events`` counts them."""
+    """An actor's score in each window; 0 where it is in no event there. ``events`` counts them.
+
+    ``without`` is the least and the greatest score when one source group is left out, or none.
+    """
 
     actor: str
     label: str
     windows: tuple[Stretch, ...]
     scores: tuple[float, ...]
     events: tuple[int, ...]
+    without: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -74,18 +78,11 @@ def trends(
 ) -> list[Trend]:
     """Score the actors in every window, and return those that score most over all windows."""
     found, filters = find_measure(measure), filters or Filters()
-    rows: list[dict[str, float]] = []
-    events: list[int] = []
     with accelerated():
-        for window in windows:
-            here = replace(filters, start=window.start, end=window.end)
-            ties = ties_of(select(material, here), found.network)
-            graph = ties.graph()
-            rows.append(found.score(graph, ties.actors) if len(graph) else {})
-            events.append(len({event for side in ties.sides for _, event in side}))
+        views = [_view(material, found, filters, window) for window in windows]
     totals: dict[str, float] = {}
-    for row in rows:
-        for actor, score in row.items():
+    for view in views:
+        for actor, score in view.scores.items():
             totals[actor] = totals.get(actor, 0.0) + score
     chosen = sorted(totals, key=lambda actor: (-totals[actor], actor))[:top]
     return [
@@ -93,11 +90,44 @@ def trends(
             actor,
             material.actors[actor].label,
             tuple(windows),
-            tuple(row.get(actor, 0.0) for row in rows),
-            tuple(events),
+            tuple(view.scores.get(actor, 0.0) for view in views),
+            tuple(view.events for view in views),
+            tuple(view.bounds(actor) for view in views),
         )
         for actor in chosen
     ]
+
+
+@dataclass(frozen=True)
+class _View:
+    """What there is to see in a window: scores, events, and scores without each source group."""
+
+    scores: Scores
+    events: int
+    without: tuple[Scores, ...]
+
+    def bounds(self, actor: str) -> tuple[float, float]:
+        known = [scores.get(actor, 0.0) for scores in (self.scores, *self.without)]
+        return min(known), max(known)
+
+
+def _view(material: Material, measure: Measure, filters: Filters, window: Stretch) -> _View:
+    here = replace(filters, start=window.start, end=window.end)
+    part = material.restricted(
+        iri
+        for iri, node in material.events.items()
+        if here.lets_span(node.not_before, node.not_after)
+    )
+
+    def scored(given: Filters) -> tuple[Scores, Ties]:
+        ties = ties_of(select(part, given), measure.network)
+        graph = ties.graph()
+        return (measure.score(graph, ties.actors) if len(graph) else {}), ties
+
+    scores, ties = scored(here)
+    groups = part.groups if scores else ()
+    others = tuple(scored(replace(here, without=here.without | {g}))[0] for g in groups)
+    return _View(scores, len({event for side in ties.sides for _, event in side}), others)
 
 
 def change_points(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS
 
 from heliograph.graph.bibliography import licence_name
 from heliograph.graph.citation import Citations
+from heliograph.graph.model.iris import BASE
 from heliograph.graph.store import Engine, Manifest, Term
 from heliograph.graph.touched import SourceBook, Touched
 from heliograph.ontology import ADMS, GEO, HG, SEM, WGS84
@@ -29,7 +31,7 @@ _PREDICATES = (
 )  # fmt: skip
 _QUERY = """SELECT ?graph ?s ?p ?o WHERE {{
   VALUES ?p {{ {predicates} }}
-  GRAPH ?graph {{ ?s ?p ?o }}
+  GRAPH ?graph {{ ?s ?p ?o }} {condition}
 }}"""
 PARTICIPATION = {
     str(HG.target): "target",
@@ -47,7 +49,9 @@ _UNSURE = frozenset({"predicted", "suggested", "denied"})
 class Facts:
     """The statements of a release, by subject and predicate, less those of graphs left out.
 
-    ``created`` is when the release was made (ISO 8601): what is exported changes with it only.
+    Records of imported datasets are not among them: their publishers offer them in forms of
+    their own. ``records`` counts those that are not here, by dataset. ``created`` is when the
+    release was made (ISO 8601): what is exported changes with it only.
     """
 
     created: str
@@ -55,6 +59,7 @@ class Facts:
     citations: Citations
     sources: SourceBook
     left_out: tuple[str, ...] = ()
+    records: Mapping[str, int] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Mapping[Term, frozenset[str]]]] = field(
         repr=False, default_factory=dict
     )
@@ -154,11 +159,11 @@ class Facts:
         """True if a relation is stated as a fact, not foretold, suggested or denied."""
         return not _UNSURE.intersection(self.codes(relation, HG.relationStatus))
 
-    @property
+    @cached_property
     def licences(self) -> tuple[str, ...]:
-        """The licences of everything exported."""
-        found = {licence for s in self.sources.sources.values() if (licence := s.licence)}
-        return tuple(sorted(found))
+        """The licences of the graphs that state anything exported."""
+        found = {graph for subject in self.values for graph in self.graphs(subject)}
+        return self.sources.of_graphs(found, self.citations, "returned").licences
 
     def licence_statement(self, licence: str) -> str:
         words = f"{licence_name(licence)} <{licence}>; sources named with each object."
@@ -166,26 +171,40 @@ class Facts:
 
     @property
     def omission(self) -> str:
-        """What is not here and why, in one sentence; "" when nothing is missing."""
-        if not self.left_out:
-            return ""
-        return f"Left out, as their licence allows no redistribution: {', '.join(self.left_out)}."
+        """What is not here and why; "" when nothing is missing."""
+        said = []
+        if self.left_out:
+            listed = ", ".join(self.left_out)
+            said.append(f"Left out, as their licence allows no redistribution: {listed}.")
+        if self.records:
+            counts = ", ".join(f"{name} ({count})" for name, count in sorted(self.records.items()))
+            said.append(f"Records of imported datasets go out as RDF and are not here: {counts}.")
+        return " ".join(said)
 
 
 def read_facts(engine: Engine, manifest: Manifest, left_out: Collection[str] = ()) -> Facts:
     """Read what exports need; statements that only graphs in ``left_out`` make are not read."""
-    text = _QUERY.format(predicates=" ".join(f"<{iri}>" for iri in _PREDICATES))
+    imported = {f"{BASE}dataset/{s['dataset']}": s for s in manifest.sources if s.get("source")}
+    hidden = ", ".join(f"<{graph}>" for graph in sorted({*left_out, *imported}))
+    text = _QUERY.format(
+        predicates=" ".join(f"<{iri}>" for iri in _PREDICATES),
+        # Oxigraph takes NOT IN of nothing for false.
+        condition=f"FILTER (?graph NOT IN ({hidden}))" if hidden else "",
+    )
     found: dict[str, dict[str, dict[Term, set[str]]]] = defaultdict(lambda: defaultdict(dict))
-    hidden = frozenset(left_out)
     for row in engine.rows(text):
-        graph = row["graph"].value
-        if graph not in hidden:
-            terms = found[row["s"].value][row["p"].value]
-            terms.setdefault(row["o"], set()).add(graph)
+        terms = found[row["s"].value][row["p"].value]
+        terms.setdefault(row["o"], set()).add(row["graph"].value)
     values = {s: _frozen(cells.items()) for s, cells in found.items()}
     citations = Citations(engine)
     sources = SourceBook(engine, manifest)
-    return Facts(manifest.created, manifest.id, citations, sources, tuple(sorted(hidden)), values)
+    records = {
+        entry["dataset"]: sum(entry.get("records", {}).values())
+        for graph, entry in imported.items()
+        if graph not in left_out
+    }
+    left = tuple(sorted(left_out))
+    return Facts(manifest.created, manifest.id, citations, sources, left, records, values)
 
 
 def _frozen(

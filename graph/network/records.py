@@ -7,7 +7,7 @@ of an actor and an event that a selection lets through. Nothing here knows netwo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -258,6 +258,19 @@ class Material:
     def _widened(self) -> dict[frozenset[str], frozenset[str]]:
         """Types of events with all wider ones, as far as they were asked for."""
         return {}
+
+    def restricted(self, events: Iterable[str]) -> Material:
+        """Return the same with some of its events only, and the links to those."""
+        kept = {event: self.events[event] for event in events}
+        links = tuple(link for event in kept for link in self._links_of.get(event, ()))
+        return replace(self, events=kept, links=links)
+
+    @cached_property
+    def _links_of(self) -> dict[str, list[Link]]:
+        found: dict[str, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.event, []).append(link)
+        return found
 
     @cached_property
     def wholes(self) -> frozenset[str]:

@@ -95,7 +95,9 @@ def compare(old: Release, new: Release) -> ReleaseDiff:
     """Compare two releases: by the changes that lie between them, else by all of their lines."""
     if old.manifest.dataset_hash == new.manifest.dataset_hash:
         return ReleaseDiff(old.id, new.id, (), ())
-    removed, added = _between(old, new) or lines_only_in_one(old.dataset, new.dataset)
+    back = _between(new, old)
+    found = back[::-1] if back else _between(old, new)
+    removed, added = found or lines_only_in_one(old.dataset, new.dataset)
     return ReleaseDiff(
         old.id, new.id, tuple(map(parse_line, added)), tuple(map(parse_line, removed))
     )
@@ -109,8 +111,8 @@ def _between(old: Release, new: Release) -> tuple[list[bytes], list[bytes]] | No
     steps = []
     while new.id != old.id:
         changes = new.changes()
-        parent = new.path.with_name(new.manifest.parent or "")
-        if changes is None or not new.manifest.parent or not (parent / MANIFEST).exists():
+        parent = new.path.with_name(new.manifest.parent or "none")
+        if changes is None or not (parent / MANIFEST).exists():
             return None
         steps.append(changes)
         new = Release(parent, read_manifest(parent / MANIFEST))

@@ -22,6 +22,7 @@ from pyoxigraph import Store
 from heliograph.graph.errors import ReleaseNotFound, StoreError
 from heliograph.graph.store.diff import ReleaseDiff, compare
 from heliograph.graph.store.durable import sync, sync_tree, write_atomic
+from heliograph.graph.store.enlarging import enlarge
 from heliograph.graph.store.keeping import Kept
 from heliograph.graph.store.ledger import Ledger
 from heliograph.graph.store.listing import DATASET, LISTED_QUADS
@@ -152,13 +153,17 @@ class Releases:
     ) -> Release:
         """Publish the current release with the quads of some files of N-Quads added.
 
-        ``source`` is listed in the manifest after those that are there. The store is built anew,
-        as a stream, so that memory does not grow with the files. Raises as ``publish`` does.
+        ``source`` is listed in the manifest after those that are there. The store is built anew
+        or, where the release is too large for that, copied and added to; as a stream, so that
+        memory does not grow with the files. Raises as ``publish`` does.
         """
         with self._writing(), self._draft() as draft:
             base = self.current()
-            mode = base.manifest.default_graph
-            tally = build_store([base.dataset, *added], draft, mode, self._listed)
+            if base.is_listed:
+                mode = base.manifest.default_graph
+                tally = build_store([base.dataset, *added], draft, mode, self._listed)
+            else:
+                tally = enlarge(base, added, draft)
             manifest = replace(
                 base.manifest,
                 **self._identity(tally.digest),

@@ -135,6 +135,7 @@ def centrality(
 @click.option(
     "-F", "--format", "form", help="gexf, graphml, json, csv or parquet; default by the name."
 )
+@_svg_option
 @filter_options
 @json_option
 @release_option
@@ -144,6 +145,7 @@ def network(
     kind: str,
     target: Path | None,
     form: str | None,
+    svg: Path | None,
     as_json: bool,
     release_id: str | None,
     **filters: Any,
@@ -157,6 +159,10 @@ def network(
 
     with _opened(context, release_id) as release:
         made = build_network(release.material, kind, make_filters(filters))
+    if svg:
+        from heliograph.graph.analysis.drawings import draw_network
+
+        draw_network(made, svg)
     if target:
         written = write_network(made, form or target.suffix.removeprefix("."), target)
         for path, what in written.items():
@@ -225,6 +231,7 @@ def tempo(
 @click.argument("one", metavar="A")
 @click.argument("other", metavar="B")
 @click.option("--top", type=click.IntRange(min=1), default=3, show_default=True, help="Paths.")
+@_svg_option
 @filter_options
 @json_option
 @release_option
@@ -234,6 +241,7 @@ def path(
     one: str,
     other: str,
     top: int,
+    svg: Path | None,
     as_json: bool,
     release_id: str | None,
     **filters: Any,
@@ -244,6 +252,12 @@ def path(
     with _opened(context, release_id) as release:
         material = release.material
     found = shortest_paths(material, _actor(one), _actor(other), make_filters(filters), top)
+    if svg:
+        from heliograph.graph.analysis.drawings import draw_paths
+
+        names = {iri: node.label for iri, node in material.actors.items()}
+        names |= {iri: node.label for iri, node in material.events.items()}
+        draw_paths(found, names, svg)
     if as_json:
         print_json([[asdict(step) for step in steps] for steps in found])
         return
@@ -318,12 +332,13 @@ def timeline(
             window.start.isoformat(),
             window.end.isoformat(),
             str(found[0].events[number]),
-            *(f"{trend.scores[number]:.3g}" for trend in found),
+            *(_with_range(trend.scores[number], trend.without[number]) for trend in found),
         )
         for number, window in enumerate(windows if found else ())
         if found[0].events[number]
     ]
-    section(f"{measure} by windows; windows without events are left out", columns, rows)
+    title = f"{measure} by windows (its range when one source is left out); none without events"
+    section(title, columns, rows)
 
 
 COMMANDS = (centrality, network, tempo, path, timeline)
@@ -359,6 +374,11 @@ def _extent(material: Material, filters: Filters) -> tuple[date, date]:
     if first is None or last is None:
         raise HeliographError("no event of this release has a date")
     return first, last
+
+
+def _with_range(score: float, bounds: tuple[float, float]) -> str:
+    low, high = bounds
+    return f"{score:.3g}" if low == high else f"{score:.3g} ({low:.3g} to {high:.3g})"
 
 
 def _progress(step: str) -> None:

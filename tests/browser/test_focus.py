@@ -74,6 +74,20 @@ def pressed(page: Page, control: str) -> str:
     return str(page.evaluate(_PLACE))
 
 
+def test_paging_through_a_result_keeps_the_keyboard(open_page: OpenPage) -> None:
+    page = open_page("/sparql?query=SELECT+*+{?s+?p+?o}+LIMIT+450")
+    pager = page.get_by_role("navigation", name="Pages of the result")
+    expect(pager).to_contain_text("rows 1 to 200 of 450")
+    pager.get_by_role("button", name="Next").focus()
+    page.keyboard.press("Enter")
+    expect(pager).to_contain_text("rows 201 to 400 of 450")
+    expect(pager.get_by_role("button", name="Next")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(pager).to_contain_text("rows 401 to 450 of 450")
+
+    expect(page.get_by_role("region", name="Result as a table")).to_be_focused()
+
+
 def test_escape_leads_from_the_details_back_to_the_mark(open_page: OpenPage) -> None:
     page = opened(open_page, "/explore?view=network")
     actor = page.locator(f'.actor[data-id="{KATAIB}"]')

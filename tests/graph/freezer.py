@@ -11,6 +11,7 @@ from dataclasses import replace
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from heliograph.graph.snapshots import Snapshot, SnapshotLimits, Snapshots, identity
 
@@ -51,6 +52,8 @@ def freeze_until_killed(root: Path, begin: int) -> None:
 
 
 def main() -> None:
+    with TemporaryDirectory() as folder:  # what a first snapshot imports, no fork imports again
+        Snapshots(Path(folder)).add(*made(0))
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:

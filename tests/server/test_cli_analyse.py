@@ -183,14 +183,31 @@ def test_a_timeline_in_windows_as_json(run: Run) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("centrality", "-m", "degree", "--draws", "5"), ("tempo",), ("timeline",)],
-    ids=lambda arguments: arguments[0],
+    [
+        ("centrality", "-m", "degree", "--draws", "5"),
+        ("tempo",),
+        ("timeline",),
+        ("network", "adversary"),
+        ("network", "sponsors"),
+        ("path", "kataib-hezbollah", "joe-biden"),
+        ("path", "kataib-hezbollah", "ac-130j", "--evidence", "asserted", "--source", "nobody"),
+    ],
+    ids=lambda arguments: "-".join(arguments[:2]),
 )
 def test_a_figure_is_drawn(run: Run, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     target = tmp_path / "figure.svg"
 
-    assert 0 == run(*arguments, "--svg", str(target)).exit_code
+    result = run(*arguments, "--svg", str(target))
+
+    assert 0 == result.exit_code, result.output
     assert "<svg" in target.read_text(encoding="utf-8")
+
+
+def test_scores_over_time_show_what_a_source_left_out_does(run: Run) -> None:
+    rows = table(run("timeline", "--between-strikes", "--top", "2"), "degree by windows")
+
+    assert ["from", "to", "events", "Iran-backed groups (collective)", "United States"] == rows[0]
+    assert " to " in rows[1][3]
 
 
 def test_results_are_published_as_a_release(data_folder: Path, tmp_path: Path) -> None:

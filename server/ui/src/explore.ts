@@ -5,6 +5,7 @@ import { binFor, iso } from "./days";
 import type { Step } from "./details";
 import { eventList, makeDetails } from "./details";
 import { find, h } from "./dom";
+import { makeDrawer } from "./drawer";
 import type { HgEvent, Packed } from "./explored";
 import { isDated } from "./explored";
 import type { Shown, Site, View } from "./filter";
@@ -55,7 +56,7 @@ const rail = makeRail(data, facets, settle, () => {
   filter = new Filter(data.bounds, "");
   filter.view = before.view;
   settle();
-}, () => draw(false));
+}, makeDrawer(page));
 const netrail = h("div", { hidden: true });
 find<HTMLElement>("#rail").querySelector(".dates")!.after(netrail);
 const strip = makeStrip(data, moved, settle);
@@ -78,10 +79,6 @@ for (const [n, link] of [...find<HTMLElement>("#views").querySelectorAll("a")].e
     settle();
   });
 }
-const drawer = find<HTMLButtonElement>("#drawer");
-drawer.addEventListener("click", () => draw(!page.classList.contains("drawn")));
-find("#rail").addEventListener("keydown", (event) => (event as KeyboardEvent).key === "Escape" && page.classList.contains("drawn") && draw(false));
-page.addEventListener("pointerdown", (event) => page.classList.contains("drawn") && !find("#rail").contains(event.target as Node) && event.target !== drawer && draw(false));
 find("#details").addEventListener("keydown", (event) => {
   if ((event as KeyboardEvent).key === "Escape" && (filter.other.has("on") || filter.other.has("path"))) pick(null);
 });
@@ -109,13 +106,6 @@ function settle(): void {
   const address = `/explore${filter.search()}`;
   if (address !== location.pathname + location.search) history.pushState(null, "", address);
   render();
-}
-
-/** On a phone: open the filter as a drawer, or close it. */
-function draw(open: boolean): void {
-  page.classList.toggle("drawn", open);
-  drawer.setAttribute("aria-expanded", String(open));
-  enter(open ? find("#rail .drawerhead button") : drawer);
 }
 
 let frame = 0;
@@ -385,5 +375,5 @@ function standing(): Standing {
 
 function sourceWords(): HTMLElement {
   const used = shown.totals.sources;
-  return h("span", {}, `${used} ${used === 1 ? "source" : "sources"} · release ${data.release.id.split("-")[0]} · ${data.release.licences.join(", ")}`);
+  return h("span", {}, `${used} ${used === 1 ? "source" : "sources"} · ${[`release ${data.release.id.split("-")[0]}`, ...data.release.licences].join(" · ")}`);
 }

@@ -6,7 +6,7 @@ export function refill(element: Element, content: (Node | string)[], otherwise: 
   const name = held && nameOf(held);
   element.replaceChildren(...content);
   if (!held || document.activeElement === held) return;
-  const again = held.isConnected ? held : [...element.querySelectorAll(held.tagName)].find((other) => nameOf(other) === name);
+  const again = held.isConnected ? held : [...element.querySelectorAll(held.tagName)].find((other) => nameOf(other) === name && !other.matches(":disabled"));
   enter(again ?? otherwise());
 }
 

@@ -68,14 +68,19 @@ export class MapPicture {
     });
     const most = Math.max(1, ...pins.map(({ site }) => Math.max(site.attacks, site.strikes)));
     const radius = (count: number) => Math.max(4, Math.min(26, width / 26) * Math.sqrt(count / Math.max(most, 12)));
-    const legend: Room = [0, height - 62, 262, height];
+    const [wide, tall] = [246 + 2 * radius(most), 2 * radius(most) + 32];
+    // The corner with fewer places of the whole release, so that it stays there while the filter changes.
+    const places = [...this.data.points.values()].map(([east, north]) => projection([east, north]) ?? ([-99, -99] as [number, number]));
+    const under = (from: number) => places.filter(([x, y]) => x > from - 20 && x < from + wide + 20 && y > height - tall - 20 && y < height).length;
+    const left = under(0) <= under(width - wide) ? 0 : width - wide;
+    const legend: Room = [left, height - tall, left + wide, height];
     const taken: Room[] = [legend, [width - 250, 0, width, 42], ...pins.map(({ site, x, y }): Room => {
       const r = Math.max(radius(site.attacks), radius(site.strikes), 5);
       return [x - r, y - r, x + r, y + r];
     })];
     const marks = pins.map((pin) => this.pin(pin.site, pin.point, pin.x, pin.y, projection, radius, picked, pick));
     const labels = pins.map((pin) => this.label(pin.site, pin.x, pin.y, Math.max(radius(pin.site.attacks), radius(pin.site.strikes), 5), taken, width));
-    svg.append(group, ...names(projection, taken, width, height), ...marks, ...labels.filter((label) => label !== null), key(most, radius, height));
+    svg.append(group, key(most, radius, left, height), ...names(projection, taken, width, height), ...marks, ...labels.filter((label) => label !== null));
     rove(svg, ".site");
     return svg;
   }
@@ -145,7 +150,7 @@ function names(projection: GeoProjection, taken: Room[], width: number, height: 
 }
 
 /** Say by rings how many events an area stands for, and by shapes of what kind. */
-function key(most: number, radius: (count: number) => number, height: number): SVGElement {
+function key(most: number, radius: (count: number) => number, from: number, height: number): SVGElement {
   const steps = [...new Set([1, Math.round(most / 3), most])].filter((count) => count > 0).sort((a, b) => b - a);
   const [largest] = steps;
   const r = radius(largest ?? 1);
@@ -157,7 +162,7 @@ function key(most: number, radius: (count: number) => number, height: number): S
   });
   const left = 20 + 2 * r + 26;
   const entry = (x: number, mark: SVGElement, text: string) => [mark, s("text", { x: x + 10, y: base - 2, class: "tick" }, text)];
-  return s("g", { class: "key" }, s("rect", { x: 6, y: base - 2 * r - 14, width: left + 190, height: 2 * r + 22, rx: 6, class: "keyground" }), ...rings, ...entry(left, s("circle", { cx: left, cy: base - 6, r: 5, class: "attack" }), "attacks"), ...entry(left + 66, s("path", { d: diamond(left + 66, base - 6, 6), class: "strike" }), "strikes"), ...entry(left + 132, s("rect", { x: left + 128.5, y: base - 9.5, width: 7, height: 7, class: "base" }), "base"), s("text", { x: left - 5, y: base - 20, class: "tick" }, "dashed ring: accuracy of the point"));
+  return s("g", { class: "key", transform: `translate(${from.toFixed(1)} 0)` }, s("rect", { x: 6, y: base - 2 * r - 14, width: left + 190, height: 2 * r + 22, rx: 6, class: "keyground" }), ...rings, ...entry(left, s("circle", { cx: left, cy: base - 6, r: 5, class: "attack" }), "attacks"), ...entry(left + 66, s("path", { d: diamond(left + 66, base - 6, 6), class: "strike" }), "strikes"), ...entry(left + 132, s("rect", { x: left + 128.5, y: base - 9.5, width: 7, height: 7, class: "base" }), "base"), s("text", { x: left - 5, y: base - 20, class: "tick" }, "dashed ring: accuracy of the point"));
 }
 
 function diamond(x: number, y: number, r: number): string {

@@ -65,8 +65,7 @@ export function table(answer: Answer, naming: Naming): ResultTable {
       step("Next", page + 1),
       step("Last", last),
     ];
-    refill(pager, steps);
-    if (document.activeElement instanceof HTMLButtonElement && document.activeElement.disabled) region.focus({ preventScroll: true });
+    refill(pager, steps, () => region);
   };
   const line = (row: Row, number: number) => h("tr", {}, h("td", { class: "number row" }, String(number)), ...columns.map((name) => cell(row[name], naming, most.get(name))));
 

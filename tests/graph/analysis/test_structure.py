@@ -1,11 +1,14 @@
 """Communities, reciprocity, paths and trends on published and on small networks."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import networkx as nx
 import pytest
 
+from heliograph.graph.analysis.centrality import Plan, centrality
+from heliograph.graph.analysis.drawings import draw_network
 from heliograph.graph.analysis.figures import draw_trends
 from heliograph.graph.analysis.structure import (
     communities,
@@ -154,6 +157,25 @@ def test_trends_follow_the_actors_over_windows(material: Material, tmp_path: Pat
     assert f"{ACTOR}iran-backed-groups" in {trend.actor for trend in found}
 
 
+def test_a_trend_ranges_over_the_sources_left_out(material: Material) -> None:
+    (window,) = between_marks([date(2023, 10, 17), date(2023, 11, 21)])
+
+    (found,) = trends(material, "degree", [window], top=1)
+
+    here = Filters(start=window.start, end=window.end)
+    (direct,) = centrality(material, ["degree"], here, Plan(draws=2))
+    own = next(score for score in direct.scores if score.actor == found.actor)
+    assert found.scores == (own.score,)
+    without = []
+    for group in material.groups:
+        (other,) = centrality(
+            material, ["degree"], replace(here, without=frozenset({group})), Plan(draws=2)
+        )
+        without.append(next((s.score for s in other.scores if s.actor == found.actor), 0.0))
+    assert found.without == ((min(own.score, *without), max(own.score, *without)),)
+    assert found.without[0][0] < found.without[0][1]
+
+
 def test_figures_are_the_same_each_time(material: Material, tmp_path: Path) -> None:
     windows = sliding(date(2023, 10, 1), date(2024, 1, 1), 30, 30)
     found = trends(material, "degree", windows, top=2)
@@ -163,3 +185,17 @@ def test_figures_are_the_same_each_time(material: Material, tmp_path: Path) -> N
 
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "other.svg").read_bytes()
     assert b"<svg" in (tmp_path / "one.svg").read_bytes()
+
+
+def test_a_network_is_drawn_the_same_each_time_and_says_what_it_leaves_out(
+    material: Material, tmp_path: Path
+) -> None:
+    network = build_network(material, "two-mode")
+
+    for name in ("one.svg", "other.svg"):
+        draw_network(network, tmp_path / name, most=20)
+
+    text = (tmp_path / "one.svg").read_text(encoding="utf-8")
+    assert text == (tmp_path / "other.svg").read_text(encoding="utf-8")
+    assert f"two-mode: 20 of {len(network.graph)} nodes" in text
+    assert "Iran-backed groups (collective)" in text
