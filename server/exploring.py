@@ -8,7 +8,9 @@ one, it gives its number there.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from heliograph.graph.bibliography import licence_name
@@ -16,7 +18,21 @@ from heliograph.graph.model.iris import BASE
 from heliograph.graph.network import LEVELS, Level, level_of_statuses, weaker
 from heliograph.graph.store import Engine, Manifest
 
-__all__ = ["explored"]
+__all__ = [
+    "BINS",
+    "MOST_EVENTS",
+    "VIEWS",
+    "Things",
+    "explored",
+    "head_of",
+    "relations_among",
+    "series_counts",
+    "things_of",
+]
+
+VIEWS = ("timeline", "network", "map")
+BINS = ("day", "week", "month")
+MOST_EVENTS = 2_000  # of a release too large to be sent, at a time
 
 _PREFIXES = """PREFIX dcat: <http://www.w3.org/ns/dcat#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -75,6 +91,7 @@ _COUNTS = """SELECT ?statistic ?event ?words ?min ?max ?best ?unit WHERE {
   FILTER (!BOUND(?start) || !BOUND(?from) || ?start <= ?from)
 } ORDER BY ?statistic"""
 _RELATIONS = """SELECT ?relation ?subject ?object ?kind ?family ?status WHERE {
+  # among
   ?relation a hg:Relation ; hg:subject ?subject ; hg:object ?object ;
     hg:relationKind ?concept ; hg:relationStatus/skos:notation ?status .
   ?concept skos:notation ?kind .
@@ -82,6 +99,7 @@ _RELATIONS = """SELECT ?relation ?subject ?object ?kind ?family ?status WHERE {
   OPTIONAL { ?concept skos:broader/skos:notation ?family }
 } ORDER BY ?relation ?kind ?object"""
 _RESTING = """SELECT DISTINCT ?event ?value {
+  # among
   ?event a hg:Relation ; prov:wasQuotedFrom/hg:document ?value
 }"""
 _THINGS = """SELECT ?thing ?label ?materiel WHERE {
@@ -100,12 +118,52 @@ _BASES = 'SELECT DISTINCT ?place { ?place hg:placeType/skos:notation "military-b
 _LICENCES = "SELECT DISTINCT ?licence { ?dataset a dcat:Dataset ; dcterms:license ?licence }"
 
 Row = Mapping[str, str]
+Point = tuple[float, float, float | None]
+
+
+@dataclass(frozen=True)
+class Things:
+    """Actors, places and documents by number, in the order of their IRIs.
+
+    ``ids`` are IRIs without the common beginning; points are longitude, latitude and accuracy in
+    metres, None where that is not stated.
+    """
+
+    ids: Sequence[str]
+    labels: Sequence[str]
+    materiel: frozenset[int]
+    names: Mapping[int, Sequence[str]]
+    points: Mapping[int, Point]
+    bases: frozenset[int]
+
+    @cached_property
+    def number(self) -> Mapping[str, int]:
+        """The number of each thing by its id."""
+        return {thing: n for n, thing in enumerate(self.ids)}
 
 
 def explored(engine: Engine, manifest: Manifest) -> dict[str, Any]:
     """Return all that the views draw; IRIs without their common beginning, dates as ISO days."""
     things = _rows(engine, _THINGS)
-    number = {row["thing"]: n for n, row in enumerate(things)}
+    number = _numbered(things)
+    return {
+        **head_of(engine, manifest),
+        "things": {
+            "id": [_short(row["thing"]) for row in things],
+            "label": [row["label"] for row in things],
+            "materiel": [n for n, row in enumerate(things) if row["materiel"] == "true"],
+            "names": _names(engine, number),
+        },
+        "events": _events(engine, number),
+        "counts": series_counts(engine),
+        "relations": _relations(engine, number),
+        "points": [[n, *point] for n, point in _points(engine, number).items()],
+        "bases": _bases(engine, number),
+    }
+
+
+def head_of(engine: Engine, manifest: Manifest) -> dict[str, Any]:
+    """Return what is said of the release itself."""
     return {
         "base": BASE,
         "release": {
@@ -115,26 +173,26 @@ def explored(engine: Engine, manifest: Manifest) -> dict[str, Any]:
             "licences": [licence_name(row["licence"]) for row in _rows(engine, _LICENCES)],
         },
         "levels": LEVELS,
-        "things": {
-            "id": [_short(row["thing"]) for row in things],
-            "label": [row["label"] for row in things],
-            "materiel": [n for n, row in enumerate(things) if row["materiel"] == "true"],
-            "names": _names(engine, number),
-        },
-        "events": _events(engine, number),
-        "counts": _columns(_rows(engine, _COUNTS), ("statistic", "event"), _COUNT_COLUMNS),
-        "relations": _relations(engine, number),
-        "points": [
-            [
-                number[row["place"]],
-                *(float(row[k]) for k in ("longitude", "latitude")),
-                _metres(row),
-            ]
-            for row in _rows(engine, _POINTS)
-            if row["place"] in number
-        ],
-        "bases": [number[row["place"]] for row in _rows(engine, _BASES) if row["place"] in number],
     }
+
+
+def things_of(engine: Engine) -> Things:
+    """Return all actors, places and documents with what is known of them."""
+    rows = _rows(engine, _THINGS)
+    number = _numbered(rows)
+    return Things(
+        ids=[_short(row["thing"]) for row in rows],
+        labels=[row["label"] for row in rows],
+        materiel=frozenset(n for n, row in enumerate(rows) if row["materiel"] == "true"),
+        names=_names(engine, number),
+        points=_points(engine, number),
+        bases=frozenset(_bases(engine, number)),
+    )
+
+
+def series_counts(engine: Engine) -> dict[str, list[Any]]:
+    """Return the totals that are stated of series, as columns."""
+    return _columns(_rows(engine, _COUNTS), ("statistic", "event"), _COUNT_COLUMNS)
 
 
 _COUNT_COLUMNS = ("statistic", "event", "words", "min", "max", "best", "unit")
@@ -168,15 +226,52 @@ def _evidence(statuses: Iterable[str], documents: Iterable[str]) -> int:
     return LEVELS.index(weaker(level_of_statuses(statuses), stated))
 
 
+def relations_among(
+    engine: Engine, number: Mapping[str, int], actors: Sequence[str]
+) -> dict[str, list[Any]]:
+    """Return the relations of which both ends are among some actors, as columns.
+
+    ``number`` has the numbers of things by IRI, ``actors`` are IRIs.
+    """
+    ends = " ".join(f"<{actor}>" for actor in actors)
+    among = f"VALUES ?subject {{ {ends} }} VALUES ?object {{ {ends} }}"
+    rows = _rows(engine, _RELATIONS.replace("# among", among))
+    found = " ".join(sorted({f"<{row['relation']}>" for row in rows}))
+    resting = _RESTING.replace("# among", f"VALUES ?event {{ {found} }}")
+    return _described(rows, _gathered(_rows(engine, resting)), number)
+
+
 def _relations(engine: Engine, number: Mapping[str, int]) -> dict[str, list[Any]]:
-    rows = _rows(engine, _RELATIONS)
+    return _described(_rows(engine, _RELATIONS), _gathered(_rows(engine, _RESTING)), number)
+
+
+def _described(
+    rows: list[dict[str, str]], resting: Mapping[str, list[str]], number: Mapping[str, int]
+) -> dict[str, list[Any]]:
     columns = _columns(rows, ("relation",), ("relation", "kind", "family", "status"))
     for end in ("subject", "object"):
         columns[end] = [number[row[end]] for row in rows]
-    resting = _gathered(_rows(engine, _RESTING))
-    columns["documents"] = [[number[d] for d in resting[row["relation"]]] for row in rows]
+    columns["documents"] = [
+        [number[d] for d in resting.get(row["relation"], ()) if d in number] for row in rows
+    ]
     columns["evidence"] = [LEVELS.index(level_of_statuses([row["status"]])) for row in rows]
     return columns
+
+
+def _numbered(rows: list[dict[str, str]]) -> dict[str, int]:
+    return {row["thing"]: n for n, row in enumerate(rows)}
+
+
+def _points(engine: Engine, number: Mapping[str, int]) -> dict[int, Point]:
+    return {
+        number[row["place"]]: (float(row["longitude"]), float(row["latitude"]), _metres(row))
+        for row in _rows(engine, _POINTS)
+        if row["place"] in number
+    }
+
+
+def _bases(engine: Engine, number: Mapping[str, int]) -> list[int]:
+    return [number[row["place"]] for row in _rows(engine, _BASES) if row["place"] in number]
 
 
 def _names(engine: Engine, number: Mapping[str, int]) -> dict[int, list[str]]:

@@ -155,6 +155,20 @@ def _sources(quads: Quads) -> pl.DataFrame:
     )
 
 
+def _places(quads: Quads) -> pl.DataFrame:
+    placed = quads.merged(SEM.hasPlace).with_columns(role=pl.lit("place"))
+    aimed = quads.merged(HG.target).with_columns(role=pl.lit("target"))
+    places = quads.instances(HG.Place)
+    found = pl.concat((placed, aimed)).join(places, left_on="o", right_on="s", how="semi")
+    return found.rename({"s": "event", "o": "place"})
+
+
+def _mentions(quads: Quads) -> pl.DataFrame:
+    mentioned = quads.merged(HG.mentions).join(_valued(quads, HG.document, "document"), on="s")
+    found = mentioned.join(quads.instances(HG.Event), left_on="o", right_on="s", how="semi")
+    return found.select(pl.col("o").alias("event"), "document")
+
+
 def _accepted(quads: Quads) -> pl.DataFrame:
     return quads.merged(HG.acceptedActor).rename({"s": "event", "o": "actor"})
 
@@ -181,7 +195,9 @@ _JOINED: Mapping[str, Callable[[Quads], pl.DataFrame]] = {
     "event-types": _event_types,
     "events": _events,
     "links": _links,
+    "mentions": _mentions,
     "participation": _participation,
+    "places": _places,
     "relations": _relations,
     "responsibility": _responsibility,
     "sources": _sources,

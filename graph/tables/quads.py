@@ -24,7 +24,7 @@ ROLES: Mapping[str, str] = {
                  "host", "participant")
 }  # fmt: skip
 _CLASSES = tuple(
-    map(str, (HG.Actor, HG.Collective, HG.Event, HG.Inference, HG.Materiel, HG.Passage,
+    map(str, (HG.Actor, HG.Collective, HG.Event, HG.Inference, HG.Materiel, HG.Passage, HG.Place,
               HG.Relation, HG.ResponsibilityStatement))
 )  # fmt: skip
 # Which graph says so matters of these; of the others, whether any does.
@@ -38,7 +38,7 @@ _MERGED = tuple(
     map(str, (RDFS.label, SKOS.notation, SKOS.broader, SKOS.inScheme, PROV.wasDerivedFrom,
               DCTERMS.creator, SEM.hasPlace, HG.acceptedActor, HG.actorType, HG.authorGroup,
               HG.country, HG.dateDisputed, HG.document, HG.eventStatus, HG.eventType,
-              HG.granularity, HG.notAfter, HG.notBefore, HG.placeType))
+              HG.granularity, HG.mentions, HG.notAfter, HG.notBefore, HG.placeType))
 )  # fmt: skip
 # The end of a canonical line: the object, an IRI or the text of a literal, and the graph. Written
 # so that there is one way to match, which the engine of Polars then takes at twice the speed.

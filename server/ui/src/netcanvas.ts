@@ -47,7 +47,7 @@ export class Painting {
     const dense = scene.ties.length > DENSE;
     for (const tie of scene.ties) {
       const [from, to] = [nodes.get(tie.from)!, nodes.get(tie.to)!];
-      const width = tie.kind === "hit" ? Math.round(1 + 1.1 * Math.sqrt(tie.weight)) : 1;
+      const width = tie.kind === "hit" ? Math.round(tie.wide) : 1;
       const on = bright(from.key, to.key) || focus.bright?.has(tie.key);
       const key = `${tie.kind} ${tie.sort} ${width} ${on}`;
       let stroke = strokes.get(key);

@@ -43,7 +43,7 @@ function drawTies(ties: Tie[], nodes: Map<number, Node>, focus: Focus, faint: (.
     const picked = focus.picked === tie.key || tie.items.includes(focus.picked ?? "");
     const dim = focus.bright?.has(tie.key) || picked ? "" : focus.picked && focus.bright && !focus.bright.has(tie.key) ? " faint" : faint(from.key, to.key);
     const path = curve(from, to, tie.bend, hit ? 4 : 2);
-    const group = s("g", { class: `tie ${tie.kind} ${tie.sort}${dim}${picked ? " picked" : ""}`, "data-tie": tie.key }, s("title", {}, tie.hint), s("path", { d: path, class: "wide" }), s("path", { d: path, class: "line", "stroke-width": hit ? 1 + 1.1 * Math.sqrt(tie.weight) : 1.2 }));
+    const group = s("g", { class: `tie ${tie.kind} ${tie.sort}${dim}${picked ? " picked" : ""}`, "data-tie": tie.key }, s("title", {}, tie.hint), s("path", { d: path, class: "wide" }), s("path", { d: path, class: "line", "stroke-width": hit ? tie.wide : 1.2 }));
     return group;
   });
 }

@@ -73,6 +73,11 @@ id:event/e hg:target id:actor/b id:passage/p/1
 id:event/e hg:target id:actor/b id:passage/p/2
 id:event/e hg:weapon id:place/no-actor id:passage/p/2
 id:event/e sem:hasPlace id:place/village id:passage/p/1
+id:event/e hg:target id:place/village id:passage/p/1
+id:place/village rdf:type hg:Place id:dataset/d
+id:passage/p/1 hg:mentions id:event/e id:passage/p/1
+id:passage/p/2 hg:mentions id:event/e id:passage/p/2
+id:passage/p/1 hg:mentions id:actor/a id:passage/p/1
 id:event/e sem:hasPlace id:place/iraq id:passage/p/2
 id:place/village hg:country id:place/iraq id:dataset/d
 id:place/iraq hg:placeType id:scheme/place-type/country id:dataset/d
@@ -185,6 +190,7 @@ def test_what_is_odd_is_in_the_tables(tmp_path: Path) -> None:
     assert {name: frame.height for name, frame in frames.items()} == {
         "events": 5, "participation": 2, "responsibility": 2, "actors": 2, "relations": 2,
         "links": 2, "sources": 8, "countries": 1, "accepted": 1, "event-types": 4,
+        "places": 2, "mentions": 1,
     }  # fmt: skip
     assert frames["actors"]["label"].to_list() == ['A"b\\c\ttab\nline <x> . é 😀', "B"]
     assert frames["actors"]["type"].to_list() == ["army", None]
