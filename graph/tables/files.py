@@ -20,7 +20,7 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from heliograph.graph.errors import StoreError
-from heliograph.graph.store import EmbeddedEngine, EngineSettings, QueryRequest, Release
+from heliograph.graph.store import EmbeddedEngine, EngineSettings, Release
 from heliograph.graph.store.durable import sync, sync_tree
 from heliograph.graph.tables.columns import TABLES, Table, find_table, typed
 
@@ -33,6 +33,7 @@ FOLDER = "tables"
 RECORD = "tables.json"
 _DRAFT = ".tables-"
 _DRAFT_SECONDS = 3600.0
+_MOST_AT_ONCE = 5_000_000  # quads that are read into memory together, some 400 MB a million
 _SETTINGS = EngineSettings(workers=1, deadline=3600.0, memory=8 * 2**30, result_bytes=4 * 2**30)
 
 
@@ -196,25 +197,26 @@ def _made(release: Release) -> Iterator[tuple[str, DataFrame]]:
 def _joined(release: Release) -> Iterator[tuple[str, DataFrame]]:
     from heliograph.graph.tables.joining import join_table
     from heliograph.graph.tables.quads import read_quads
+    from heliograph.graph.tables.stored import StoredQuads
 
-    quads = read_quads(release.dataset)
-    for name, table in TABLES.items():
-        yield name, typed(table, join_table(name, quads))
+    if release.is_listed and release.manifest.quads <= _MOST_AT_ONCE:
+        quads = read_quads(release.dataset)
+        for name, table in TABLES.items():
+            yield name, typed(table, join_table(name, quads))
+        return
+    with EmbeddedEngine(release, _SETTINGS) as engine:
+        stored = StoredQuads(engine)
+        for name, table in TABLES.items():
+            yield name, typed(table, join_table(name, stored))
 
 
 def _queried(release: Release) -> Iterator[tuple[str, DataFrame]]:
     """Ask the stored queries: a default graph of its own holds what no sorted quads tell."""
+    from heliograph.graph.tables.stored import read_texts
+
     with EmbeddedEngine(release, _SETTINGS) as engine:
         for name, table in TABLES.items():
-            yield name, typed(table, queried_texts(engine, table))
-
-
-def queried_texts(engine: EmbeddedEngine, table: Table) -> DataFrame:
-    """Return the answer to the stored query of a table, every column as text."""
-    import polars as pl
-
-    with engine.query(QueryRequest(table.query.text, format="csv")) as answer:
-        return pl.read_csv(answer.read(), infer_schema=False)
+            yield name, typed(table, read_texts(engine, table.query.text))
 
 
 def _values(column: Series) -> list[Any]:

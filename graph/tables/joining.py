@@ -20,7 +20,9 @@ def join_table(name: str, quads: Quads) -> pl.DataFrame:
 
 
 def _actors(quads: Quads) -> pl.DataFrame:
-    names = quads.merged(RDFS.label).group_by("s").agg(pl.col("o").min().alias("label"))
+    names = (
+        quads.merged(RDFS.label, of=HG.Actor).group_by("s").agg(pl.col("o").min().alias("label"))
+    )
     types = _coded(quads, HG.actorType, "type").group_by("s").agg(pl.col("type").min())
     found = quads.instances(HG.Actor).join(names, on="s").join(types, on="s", how="left")
     return found.select(
@@ -156,11 +158,11 @@ def _sources(quads: Quads) -> pl.DataFrame:
 
 
 def _places(quads: Quads) -> pl.DataFrame:
-    placed = quads.merged(SEM.hasPlace).with_columns(role=pl.lit("place"))
-    aimed = quads.merged(HG.target).with_columns(role=pl.lit("target"))
-    places = quads.instances(HG.Place)
-    found = pl.concat((placed, aimed)).join(places, left_on="o", right_on="s", how="semi")
-    return found.rename({"s": "event", "o": "place"})
+    roles = {SEM.hasPlace: "place", HG.target: "target"}
+    found = (
+        quads.merged(p, to=HG.Place).with_columns(role=pl.lit(role)) for p, role in roles.items()
+    )
+    return pl.concat(found).rename({"s": "event", "o": "place"})
 
 
 def _mentions(quads: Quads) -> pl.DataFrame:
