@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from heliograph.graph.errors import StoreError
 from heliograph.graph.store import EmbeddedEngine, EngineSettings, Release
 from heliograph.graph.store.durable import sync, sync_tree
-from heliograph.graph.tables.columns import TABLES, Table, find_table, typed
+from heliograph.graph.tables.columns import TABLES, find_table, typed
 
 if TYPE_CHECKING:
     from polars import DataFrame, Series
