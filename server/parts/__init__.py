@@ -2,6 +2,7 @@
 
 columns   every event of a release as columns of numbers, in the order of their dates
 asked     the filter of an address, and which events it lets through
+rows      the values that some events have, without looking at all events
 counting  totals, tallies, bins and places of what a filter lets through
 ties      the actors of most events, who hits whom, and who stands together
 packing   a few of the events, and the things that an answer speaks of

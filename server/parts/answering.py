@@ -107,7 +107,7 @@ class Parts:
         columns = self._columns
         chosen = self._chosen(asked.facets)
         passed = Passed(columns, asked, chosen)
-        found, _ = counted(columns, self._heads, passed)
+        found = counted(columns, self._heads, passed)
         drawn = packing.drawn_of(columns, passed.shown, most)
         events = packing.pack_events(columns, drawn)
         wanted = packing.things_of(events) | set(found["named"])

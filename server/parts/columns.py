@@ -62,6 +62,9 @@ class EventColumns:
         self.sides = {code: sides.get(code, "other") for code in self.types}
         by_type = np.array([SIDES.index(self.sides[code]) for code in self.types], np.int32)
         self.side = by_type[self.type] if self.total else np.zeros(0, np.int32)
+        self.is_forceful: Truths = self.side != SIDES.index("other")
+        series = np.array([code != "single" for code in self.granularities], bool)
+        self.is_series = series[self.granularity] if self.total else np.zeros(0, bool)
         self.first = frame["first"].to_numpy().astype(np.int32)
         self.last = frame["last"].to_numpy().astype(np.int32)
         self.disputed = frame["disputed"].to_numpy()
@@ -76,6 +79,8 @@ class EventColumns:
         self.status_codes, self.many["statuses"] = read.codes(tables.frame("events"), "status")
         self.evidence = self._evidence()
         self.has_place: Truths = np.diff(self.many["places"].start) > 0
+        self.is_pinned = np.zeros(len(things.ids), bool)
+        self.is_pinned[list(things.points)] = True
         self.has_point = self._pinned()
         involved = read.joined([self.many[n] for n in ("actors", "targets", "others")])
         aimed = read.joined([self.many["targets"]])
@@ -89,14 +94,14 @@ class EventColumns:
             "status": self.many["statuses"],
             "evidence": read.single(self.evidence),
         }
+        sites = self.facets["place"]
+        self.place_sides: Ints = sites.value * len(SIDES) + self.side[sites.event]
 
     def _pinned(self) -> Truths:
         """Tell which events are at a place that has a point."""
         places = self.many["places"]
-        pinned = np.zeros(len(self.things.ids), bool)
-        pinned[list(self.things.points)] = True
         found = np.zeros(self.total, bool)
-        found[places.event[pinned[places.value]]] = True
+        found[places.event[self.is_pinned[places.value]]] = True
         return found
 
     def values(self, facet: str) -> Sequence[str]:

@@ -15,16 +15,15 @@ from heliograph.server.parts.columns import (
     SIDES,
     EventColumns,
     Ints,
-    Many,
     Truths,
 )
+from heliograph.server.parts.rows import Some, tallied
 
-__all__ = ["MOST_VALUES", "Bins", "all_tallies", "counted", "head_values", "placed", "tallied"]
+__all__ = ["MOST_VALUES", "Bins", "all_tallies", "counted", "head_values", "most_first", "placed"]
 
 MOST_VALUES = 200  # of a facet, those of most events; others are found by name
 _MOST_PLACES = 1_000
 _MOST_SOURCES = 12
-_SINGLE = "single"
 _OTHER = SIDES.index("other")
 
 
@@ -32,36 +31,51 @@ class Bins:
     """In which day, week from Monday or month each event begins, and which surely lie in one."""
 
     def __init__(self, columns: EventColumns) -> None:
-        single = [code == _SINGLE for code in columns.granularities]
-        sure = np.array(single, bool)[columns.granularity] if single else np.zeros(0, bool)
-        sure &= ~columns.disputed & (columns.side != _OTHER)
+        sure = ~columns.is_series & ~columns.disputed & columns.is_forceful
         self._exact: Truths = sure & (columns.first == columns.last)
-        self._columns = columns
+        self._others: Truths = ~columns.is_forceful & columns.dated
         bounded, ends = columns.first > EARLIEST, columns.last < LATEST
         day = np.where(bounded, columns.first, np.where(ends, columns.last, 0)).astype(np.int64)
         last = np.where(ends, columns.last, 0).astype(np.int64)
-        self._starts = {name: numbered(day, name) for name in BINS}
-        self._within = {
-            name: sure & bounded & ends & (self._starts[name] == numbered(last, name))
-            for name in BINS
-        }
+        self._least: dict[str, int] = {}
+        self._keys: dict[str, Ints] = {}
+        self._within: dict[str, Truths] = {}
+        for name in BINS:
+            starts = numbered(day, name)
+            least = int(starts.min()) if starts.size else 0
+            self._least[name] = least
+            self._keys[name] = ((starts - least) * len(SIDES) + columns.side).astype(np.int32)
+            self._within[name] = sure & bounded & ends & (starts == numbered(last, name))
 
     def exact(self, anytime: Truths, name: str) -> dict[str, Any]:
         """Return, for the strip, attacks and strikes whose day is known, by bin."""
-        return self._by_side(anytime & self._exact, name)
+        table = self._table(anytime & self._exact, name)
+        return {"bin": name, **self._sides(table, name)}
 
     def bars(self, shown: Truths, name: str, window: tuple[int, int]) -> dict[str, Any]:
-        """Return, for the timeline, attacks and strikes that surely lie in one bin; and others."""
-        found = self._by_side(shown & self._within[name], name)
-        others = shown & (self._columns.side == _OTHER) & self._columns.dated
-        ends = numbered(np.array(window), name)
-        days = np.clip(self._starts[name][others], *ends.tolist())
-        return {**found, "other": _counts(days, name)}
+        """Return, for the timeline, attacks and strikes that surely lie in one bin; and others.
 
-    def _by_side(self, wanted: Truths, name: str) -> dict[str, Any]:
-        starts, side = self._starts[name][wanted], self._columns.side[wanted]
-        found = {SIDES[n]: _counts(starts[side == n], name) for n in range(_OTHER)}
-        return {"bin": name, **found}
+        Of the others, what began before the window counts where it begins.
+        """
+        table = self._table(shown & (self._within[name] | self._others), name)
+        others = table[:, _OTHER]
+        bins = np.flatnonzero(others)
+        low, high = (numbered(np.array(window), name) - self._least[name]).tolist()
+        lane = np.bincount(np.clip(bins, max(0, low), max(0, high)), others[bins])
+        return {
+            "bin": name,
+            **self._sides(table, name),
+            "other": _counts(lane.astype(np.int64), self._least[name], name),
+        }
+
+    def _table(self, wanted: Truths, name: str) -> NDArray[np.int64]:
+        """Return how many events of each side begin in each bin."""
+        keys = self._keys[name][wanted]
+        size = int(keys.max()) // len(SIDES) + 1 if keys.size else 0
+        return np.bincount(keys, minlength=size * len(SIDES)).reshape(-1, len(SIDES))
+
+    def _sides(self, table: NDArray[np.int64], name: str) -> dict[str, list[list[int]]]:
+        return {SIDES[n]: _counts(table[:, n], self._least[name], name) for n in range(_OTHER)}
 
 
 def numbered(days: NDArray[np.int64], name: str) -> NDArray[np.int64]:
@@ -71,12 +85,8 @@ def numbered(days: NDArray[np.int64], name: str) -> NDArray[np.int64]:
     return (days + 3) // 7 if name == "week" else days
 
 
-def _counts(bins: NDArray[np.int64], name: str) -> list[list[int]]:
+def _counts(many: NDArray[np.int64], least: int, name: str) -> list[list[int]]:
     """Return the first day of each bin with how often it is there."""
-    if not bins.size:
-        return []
-    least = int(bins.min())
-    many = np.bincount(bins - least)
     there = np.flatnonzero(many)
     found: list[list[int]] = np.column_stack(
         (_first_days(there + least, name), many[there])
@@ -90,24 +100,9 @@ def _first_days(bins: NDArray[np.int64], name: str) -> NDArray[np.int64]:
     return bins * 7 - 3 if name == "week" else bins
 
 
-def tallied(many: Many, values: int, among: Truths) -> Ints:
-    """Return of how many of some events each value is one."""
-    rows = _reach(many, among)
-    there = among[many.event[rows]]
-    return np.bincount(many.value[rows][there], minlength=values).astype(np.int32)
-
-
-def _reach(many: Many, among: Truths) -> slice:
-    """Return the rows from the first to the last of some events: few where a window is narrow."""
-    if not among.size:
-        return slice(0)
-    first, after = int(among.argmax()), among.size - int(among[::-1].argmax())
-    return slice(int(many.start[first]), int(many.start[after]))
-
-
 def all_tallies(columns: EventColumns) -> dict[str, Ints]:
     """Return how many events have each value of each facet."""
-    everything = np.ones(columns.total, bool)
+    everything = Some(np.ones(columns.total, bool))
     return {
         facet: tallied(columns.facets[facet], len(columns.values(facet)), everything)
         for facet in FACETS
@@ -118,31 +113,31 @@ def head_values(totals: dict[str, Ints]) -> dict[str, Ints]:
     """Return the values of each facet that some event has, the most frequent first."""
     found = {}
     for facet, tally in totals.items():
-        order = np.lexsort((np.arange(tally.size), -tally))
-        found[facet] = order[tally[order] > 0].astype(np.int32)
+        found[facet] = most_first(tally).astype(np.int32)
     return found
 
 
-def counted(
-    columns: EventColumns, heads: dict[str, Ints], passed: Passed
-) -> tuple[dict[str, Any], dict[str, Ints]]:
-    """Return the totals of what a filter lets through, and how many events each value would show.
+def most_first(tally: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the numbers of what is there, the most frequent first, else by number."""
+    there = np.flatnonzero(tally)
+    return there[np.argsort(-tally[there], kind="stable")]
 
-    The second is the tally of all values of each facet, for whoever wants more of them.
-    """
+
+def counted(columns: EventColumns, heads: dict[str, Ints], passed: Passed) -> dict[str, Any]:
+    """Return the totals of what a filter lets through, and what each value would show."""
     shown, chosen = passed.shown, passed.chosen
-    tallies = {
-        facet: tallied(
-            columns.facets[facet], len(columns.values(facet)), chosen.but(facet) & passed.inside
-        )
-        for facet in FACETS
-    }
+    everything = Some(shown)
+    tallies, sizes = {}, {facet: len(columns.values(facet)) for facet in FACETS}
+    for facet in FACETS:
+        is_chosen = bool(passed.asked.chosen[facet])
+        among = Some(chosen.but(facet) & passed.inside) if is_chosen else everything
+        tallies[facet] = tallied(columns.facets[facet], sizes[facet], among)
     sources = tallies["source"]
     if passed.asked.chosen["source"]:
-        sources = tallied(columns.facets["source"], sources.size, shown)
+        sources = tallied(columns.facets["source"], sizes["source"], everything)
     used = np.flatnonzero(sources)
     dated = columns.dated
-    totals = {
+    return {
         "total": columns.total,
         "shown": int(shown.sum()),
         "possible": int((shown & dated & ~passed.surely(columns)).sum()),
@@ -156,7 +151,6 @@ def counted(
         },
         "others": _others(columns, heads, passed.asked, tallies),
     }
-    return totals, tallies
 
 
 def _others(
@@ -175,17 +169,11 @@ def _others(
 
 def placed(columns: EventColumns, shown: Truths) -> dict[str, Any]:
     """Return attacks, strikes and others at each place, and how many places there are in all."""
-    many = columns.facets["place"]
-    rows = _reach(many, shown)
-    there = shown[many.event[rows]]
-    side = columns.side[many.event[rows][there]]
-    keys = many.value[rows][there].astype(np.int64) * len(SIDES) + side
-    table = np.bincount(keys, minlength=len(columns.things.ids) * len(SIDES))
+    size = len(columns.things.ids) * len(SIDES)
+    table = Some(shown).of(columns.facets["place"], columns.place_sides, size)
     table = table.reshape(-1, len(SIDES))
-    sums = table.sum(1)
-    order = np.lexsort((np.arange(sums.size), -sums))
-    order = order[sums[order] > 0]
+    order = most_first(table.sum(1))
     first = order[:_MOST_PLACES]
-    pinned = sum(n in columns.things.points for n in order.tolist())
     counts = np.column_stack((first, table[first])).tolist()
+    pinned = int(columns.is_pinned[order].sum())
     return {"all": int(order.size), "pinned": pinned, "counts": counts}

@@ -28,14 +28,14 @@ def drawn_of(columns: EventColumns, shown: Truths, most: int) -> Ints:
     events = np.flatnonzero(shown)
     if events.size <= most:
         return events.astype(np.int32)
-    series = [code != "single" for code in columns.granularities]
-    is_series = np.array(series, bool)[columns.granularity[events]]
-    series_there = _spread(events[is_series], min(_MOST_SERIES, most // 4))
-    forceful = events[(columns.side[events] != SIDES.index("other")) & columns.dated[events]]
-    late = forceful[-min(_MOST_LATEST, most // 4) :]
-    taken = np.union1d(series_there, late)
-    rest = np.setdiff1d(events, taken, assume_unique=True)
-    return np.union1d(taken, _spread(rest, most - taken.size)).astype(np.int32)
+    series = _spread(np.flatnonzero(shown & columns.is_series), min(_MOST_SERIES, most // 4))
+    forceful = np.flatnonzero(shown & columns.is_forceful & columns.dated)
+    late = forceful[max(0, forceful.size - min(_MOST_LATEST, most // 4)) :]
+    taken = np.union1d(series, late)
+    rest = shown.copy()
+    rest[taken] = False
+    spread = _spread(np.flatnonzero(rest), most - taken.size)
+    return np.union1d(taken, spread).astype(np.int32)
 
 
 def _spread(events: NDArray[np.int64], most: int) -> NDArray[np.int64]:

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 from heliograph.graph.analysis.structure import communities
 from heliograph.server.parts.asked import Chosen, Passed
 from heliograph.server.parts.columns import SIDES, EventColumns, Ints, Many, Truths, acting
-from heliograph.server.parts.counting import tallied
+from heliograph.server.parts.counting import most_first
+from heliograph.server.parts.rows import Some, tallied
 
 __all__ = ["MOST_ACTORS", "MOST_TIES", "Drawn", "Ties", "grouped"]
 
 MOST_ACTORS = 200
 MOST_TIES = 1_200  # of who hits whom, the strongest: more are a hairball
 _SEEDS = range(5)
-_OTHER = SIDES.index("other")
 
 
 class Ties:
@@ -36,15 +36,14 @@ class Ties:
         hits = actors.join(targets, on="event", suffix="_other")
         beside = first.join(actors, on="event", suffix="_other")
         self._hits = _rows(hits)
-        self._forceful = columns.side[self._hits.event] != _OTHER
+        self._forceful = columns.is_forceful[self._hits.event]
         self._links = _rows(pl.concat((hits, beside)))
         self._acts = acts
 
     def drawn(self, chosen: Chosen) -> Drawn:
         """Return the actors of most events that the facets let through, at any time."""
         tally = self.tally(chosen.anytime)
-        order = np.lexsort((np.arange(tally.size), -tally))[:MOST_ACTORS]
-        actors = order[tally[order] > 0].astype(np.int32)
+        actors = most_first(tally)[:MOST_ACTORS].astype(np.int32)
         place = np.full(tally.size, -1, np.int64)
         place[actors] = np.arange(actors.size)
         wanted = chosen.anytime[self._hits.event] & self._forceful
@@ -53,7 +52,7 @@ class Ties:
 
     def tally(self, among: Truths) -> Ints:
         """Return in how many of some events each thing takes part, if it is an actor that acts."""
-        tally = tallied(self._columns.facets["actor"], self._acts.size, among)
+        tally = tallied(self._columns.facets["actor"], self._acts.size, Some(among))
         return np.where(self._acts, tally, 0).astype(np.int32)
 
     def counts(self, passed: Passed, drawn: Drawn) -> dict[str, Any]:

@@ -226,6 +226,15 @@ def test_the_events_of_a_part_are_those_of_the_whole(both: tuple[Whole, FlaskCli
     assert last[1] in columns["id"]
 
 
+@pytest.mark.parametrize("most", [0, 1, 3, 7])
+def test_no_more_events_are_given_than_asked_for(
+    generated: tuple[Release, EmbeddedEngine], most: int
+) -> None:
+    part = client_of(*generated, 0).get(f"/explore/part.json?most={most}").get_json()
+
+    assert len(part["events"]["id"]) == most < part["shown"]
+
+
 def test_relations_of_the_drawn_actors_are_those_of_the_whole(
     both: tuple[Whole, FlaskClient],
 ) -> None:
