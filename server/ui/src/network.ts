@@ -10,7 +10,7 @@ import type { Focus } from "./netsvg";
 import { drawScene } from "./netsvg";
 import { press, rove } from "./roving";
 import type { Options, Scene } from "./scene";
-import { makeScene, MOST_SVG, optionsOf } from "./scene";
+import { makeScene, MOST_SVG, MOST_SVG_MOVING, optionsOf } from "./scene";
 import type { Arrangement } from "./standing";
 import { s } from "./svg";
 
@@ -79,7 +79,7 @@ export function makeNetwork(data: Explored, arrange: (filter: Filter) => Promise
   const paint = (draft = false) => {
     if (!scene) return;
     const focus = focusOf(scene);
-    onCanvas = scene.nodes.length + scene.petals.length + scene.ties.length > MOST_SVG;
+    onCanvas = scene.nodes.length + scene.petals.length + scene.ties.length > (draft ? MOST_SVG_MOVING : MOST_SVG);
     const svg = drawScene(scene, focus, { ties: !onCanvas, petals: !onCanvas, most: onCanvas ? ON_TOP : Infinity, labels: draft && onCanvas ? DRAFT_LABELS : Infinity });
     world = svg.querySelector(".world");
     if (onCanvas) {

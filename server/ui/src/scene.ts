@@ -10,6 +10,8 @@ export const FAMILIES = ["support", "affiliation", "hostility", "office", "commu
 export const COLOURS = 6;
 /** Above this many elements, ties and events are drawn on a canvas. */
 export const MOST_SVG = 1500;
+/** The same while something moves and the picture is made anew many times a second. */
+export const MOST_SVG_MOVING = 400;
 const PETAL = 8.5;
 const WIDEST = 60; // deeds, of which a tie is 9.5 pixels wide; more are drawn in proportion
 
