@@ -121,7 +121,7 @@ class Served:
         from heliograph.server.parts import Parts  # Polars costs 0.2 s
 
         assert self.release is not None
-        return Parts(self.engine, self.manifest, Tables(self.release))
+        return Parts(self.engine, self.release)
 
     @cached_property
     def _explored(self) -> str:

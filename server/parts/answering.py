@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 
 from heliograph.graph.model.iris import BASE
-from heliograph.graph.store import Engine, Manifest
+from heliograph.graph.store import EmbeddedEngine, Engine, EngineSettings, Release
 from heliograph.graph.tables import Tables
 from heliograph.server.exploring import (
     MOST_EVENTS,
     head_of,
     relations_among,
     series_counts,
-    things_of,
 )
+from heliograph.server.numbered import read_things
 from heliograph.server.parts import packing
 from heliograph.server.parts.asked import FACETS, Asked, Chosen, Passed, read_asked
 from heliograph.server.parts.columns import EventColumns
@@ -33,6 +33,8 @@ from heliograph.server.parts.ties import Drawn, Ties, grouped
 
 __all__ = ["Parts"]
 
+# A million events have some 70,000 things, which take longer to read than a visitor's query may.
+_READING = EngineSettings(workers=1, deadline=3600.0, memory=8 * 2**30, result_bytes=4 * 2**30)
 _KEPT = 8  # choices of facets whose masks are kept, some bytes for each event
 _PAUSES = ("pause-begin", "pause-end")
 _MOST_PAUSES = 200
@@ -42,14 +44,17 @@ _MOST_LINKS = 2_000  # that the layout heeds, the strongest
 class Parts:
     """What the explore page asks of one release: read once, counted for every filter."""
 
-    def __init__(self, engine: Engine, manifest: Manifest, tables: Tables) -> None:
-        """Read the release; raises StoreError, QueryError."""
+    def __init__(self, engine: Engine, release: Release) -> None:
+        """Read the release; raises StoreError, QueryError. ``engine`` answers what comes later."""
         self._engine = engine
-        self._columns = EventColumns(tables, things_of(engine))
+        with EmbeddedEngine(release, _READING) as reader:
+            self._about = head_of(reader, release.manifest)
+            self._series: Mapping[str, list[Any]] = series_counts(reader)
+            things = read_things(reader)
+        self._columns = EventColumns(Tables(release), things)
         self._bins = Bins(self._columns)
         self._totals = all_tallies(self._columns)
         self._heads = head_values(self._totals)
-        self._about = head_of(engine, manifest)
         self._chosen = lru_cache(_KEPT)(self._choose)
         self._strip = lru_cache(_KEPT)(self._strip_of)
         self._drawn = lru_cache(_KEPT)(self._draw)
@@ -171,10 +176,6 @@ class Parts:
         """Return the totals that are stated of series among some events, as columns."""
         rows = sorted(n for event in events for n in self._counts.get(event, ()))
         return {name: [values[n] for n in rows] for name, values in self._series.items()}
-
-    @cached_property
-    def _series(self) -> Mapping[str, list[Any]]:
-        return series_counts(self._engine)
 
     @cached_property
     def _counts(self) -> Mapping[str, list[int]]:

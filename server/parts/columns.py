@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from heliograph.graph.model.iris import BASE
 from heliograph.graph.network import LEVELS, level_of_statuses, weaker
 from heliograph.graph.tables import Tables
-from heliograph.server.exploring import Things
+from heliograph.server.numbered import Things
 
 __all__ = ["EARLIEST", "LATEST", "SIDES", "EventColumns", "Ints", "Many", "Truths", "acting"]
 
