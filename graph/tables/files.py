@@ -11,7 +11,8 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import file_digest, sha256
 from importlib.metadata import version
@@ -27,12 +28,15 @@ from heliograph.graph.tables.columns import TABLES, find_table, typed
 if TYPE_CHECKING:
     from polars import DataFrame, Series
 
+    from heliograph.graph.tables.quads import Quads
+
 __all__ = ["TableFile", "Tables"]
 
 FOLDER = "tables"
 RECORD = "tables.json"
 _DRAFT = ".tables-"
 _DRAFT_SECONDS = 3600.0
+_TABLES_AT_ONCE = 2  # of a large release; of a million events each needs about a gigabyte
 _MOST_AT_ONCE = 5_000_000  # quads that are read into memory together, some 400 MB a million
 _SETTINGS = EngineSettings(workers=1, deadline=3600.0, memory=8 * 2**30, result_bytes=4 * 2**30)
 
@@ -199,15 +203,22 @@ def _joined(release: Release) -> Iterator[tuple[str, DataFrame]]:
     from heliograph.graph.tables.quads import read_quads
     from heliograph.graph.tables.stored import StoredQuads
 
+    def make(name: str, quads: Quads) -> DataFrame:
+        return typed(TABLES[name], join_table(name, quads))
+
     if release.is_listed and release.manifest.quads <= _MOST_AT_ONCE:
-        quads = read_quads(release.dataset)
-        for name, table in TABLES.items():
-            yield name, typed(table, join_table(name, quads))
+        listed = read_quads(release.dataset)
+        yield from ((name, make(name, listed)) for name in TABLES)
         return
-    with EmbeddedEngine(release, _SETTINGS) as engine:
+    settings = replace(_SETTINGS, workers=_TABLES_AT_ONCE)
+    with EmbeddedEngine(release, settings) as engine, ThreadPoolExecutor(_TABLES_AT_ONCE) as pool:
         stored = StoredQuads(engine)
-        for name, table in TABLES.items():
-            yield name, typed(table, join_table(name, stored))
+        waiting = {name: pool.submit(make, name, stored) for name in TABLES}
+        try:
+            for name in TABLES:
+                yield name, waiting.pop(name).result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _queried(release: Release) -> Iterator[tuple[str, DataFrame]]:
