@@ -1,13 +1,13 @@
 // The explore page: one filter, which is the address, over a timeline, a network and a map.
 
 import { queryOf } from "./asking";
+import { countWords, mapWords, networkLeft, networkWords, sourceWords, timelineLeft, timelineWords } from "./captions";
 import { binFor, iso } from "./days";
 import type { Step } from "./details";
 import { eventList, makeDetails } from "./details";
 import { find, h } from "./dom";
 import { makeDrawer } from "./drawer";
 import type { HgEvent, Packed } from "./explored";
-import { isDated } from "./explored";
 import type { Shown, Site, View } from "./filter";
 import { Filter, VIEWS } from "./filter";
 import { byKey, enter, holding, refill } from "./focus";
@@ -19,6 +19,7 @@ import { focusOf } from "./netfocus";
 import { makeNetwork } from "./network";
 import type { Head } from "./parts";
 import { makeRail } from "./rail";
+import { makeReader } from "./reading";
 import { saveBar } from "./saving";
 import { sourceOf } from "./source";
 import { makeStrip } from "./strip";
@@ -59,6 +60,7 @@ const rail = makeRail(data, facets, settle, () => {
 }, makeDrawer(page));
 const netrail = h("div", { hidden: true });
 find<HTMLElement>("#rail").querySelector(".dates")!.after(netrail);
+const reader = makeReader(source, page, () => moved(), (error) => counts.replaceChildren(h("span", { class: "problem" }, `The events cannot be read: ${error instanceof Error ? error.message : error}`)));
 const strip = makeStrip(data, moved, settle);
 const details = makeDetails(data);
 const listing = makeListing(data, (event) => pick(event.id));
@@ -92,7 +94,7 @@ let tall = 360;
 const sized = new ResizeObserver(() => {
   const before = `${width} ${tall}`;
   measureStage();
-  if (before !== `${width} ${tall}` && shown && !asking) drawView();
+  if (before !== `${width} ${tall}` && shown && !reader.asking()) drawView();
 });
 sized.observe(figure);
 sized.observe(find(".stage"));
@@ -110,13 +112,12 @@ function settle(): void {
 
 let frame = 0;
 let waiting = 0;
-let asking: { control: AbortController; moving: boolean } | null = null;
 
 /** While the window moves: everything but the table, which waits until it stands. */
 function moved(): void {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
-    if (asking?.moving) return; // its answer asks for the window as it will be then
+    if (reader.asking()?.moving) return; // its answer asks for the window as it will be then
     void read(true, () => {
       rail.update(filter, shown);
       drawCounts();
@@ -129,43 +130,16 @@ function moved(): void {
 
 /** Where the window stands for a moment: all that was left out while it moved. */
 function rested(): void {
-  if (asking) return; // its answer sets the clock anew
+  if (reader.asking()) return; // its answer sets the clock anew
   if (shown.counted) return void render();
   drawTable();
   if (filter.view === "network") drawView();
 }
 
-/** Have what the filter lets through, and draw it: at once where all is at hand. The latest wins. */
+/** Have what the filter lets through, and draw it. */
 function read(moving: boolean, draw: () => void): Promise<void> | undefined {
-  asking?.control.abort();
-  asking = null;
-  const control = new AbortController();
-  const window = `${filter.from} ${filter.to}`;
-  const found = source.read(filter, { strip: strip.bin(filter), bars: binFor(filter.to - filter.from + 1, width, 5), moving }, control.signal);
-  if (!(found instanceof Promise)) {
-    shown = found;
-    draw();
-    return undefined;
-  }
-  const mine = (asking = { control, moving });
-  page.ariaBusy = "true";
-  const settled = () => {
-    if (asking !== mine) return false;
-    asking = null;
-    page.ariaBusy = "false";
-    return true;
-  };
-  return found.then(
-    (next) => {
-      if (!settled()) return;
-      shown = next;
-      draw();
-      if (moving && window !== `${filter.from} ${filter.to}`) moved();
-    },
-    (error: unknown) => {
-      if (settled()) counts.replaceChildren(h("span", { class: "problem" }, `The events cannot be read: ${error instanceof Error ? error.message : error}`));
-    },
-  );
+  const bars = binFor(filter.to - filter.from + 1, width, 5);
+  return reader.read(filter, { strip: strip.bin(filter), bars, moving }, (next) => ((shown = next), draw()));
 }
 
 function render(): Promise<void> | undefined {
@@ -196,8 +170,8 @@ function drawView(draft = false): void {
   if (filter.view === "timeline") {
     const { svg, left, bin } = drawTimeline(data, filter, shown, width, (events, days) => (events.length === 1 ? pick(events[0]!.id) : events.length || !days ? listSome(`${events.length} events of one ${bin}`, events) : narrow(...days)));
     refill(figure, [svg]);
-    subtitle.replaceChildren(h("b", { class: "attack" }, "▲ Attacks"), " rise above the line, ", h("b", { class: "strike" }, "▼ U.S. and coalition strikes"), ` fall below it, by ${bin}. A line is a day that is not known exactly, a band a series with its stated totals, `, h("span", { class: "shade" }, "shading"), " a pause.");
-    sourceline.replaceChildren(...(left.length ? [lister(`${left.length} without room for a mark`, left), " · "] : []), ...(shown.counted ? ["Bars count every event, and a bar leads to its days; lines and bands are those drawn one by one. "] : []), sourceWords());
+    subtitle.replaceChildren(...timelineWords(bin));
+    sourceline.replaceChildren(...timelineLeft(shown, left, lister), sourceWords(data, shown));
   } else if (filter.view === "network") {
     if (network.element.parentElement !== figure) figure.replaceChildren(network.element);
     void network.draw(filter, shown, width, tall, draft).then(netDrawn);
@@ -223,15 +197,8 @@ function netDrawn(): void {
   const scene = network.scene();
   const arrangement = network.arrangement();
   if (!scene || !arrangement || filter.view !== "network") return;
-  const most = arrangement.all > arrangement.at.size ? `, those of most events of ${arrangement.all},` : "";
-  const relations = scene.ties.filter((tie) => tie.kind === "relation").reduce((sum, tie) => sum + tie.weight, 0);
-  subtitle.textContent = `${scene.nodes.length} actors${most || ","} ${relations} relations, ${shown.counted ? shown.totals.shown : scene.petals.length} events. Arrows go from who is said to act to the stated target; relations have no time and stay when the window moves.`;
-  const materiel = shown.counted ? "" : ` ${data.things.filter((thing) => thing.materiel).length} weapons and vessels have no node;`;
-  const drawn = new Set(scene.petals.map((petal) => petal.event.n));
-  const without = network.options()?.petals ? shown.events.filter((event) => !drawn.has(event.n)) : [];
-  const { ties, hits } = shown.counted?.deeds ?? { ties: 0, hits: [] };
-  const strongest = ties > hits.length ? ` of who hits whom, the ${hits.length} strongest ties of ${ties};` : "";
-  sourceline.replaceChildren(`${scene.hidden} actors hidden by the filter;${materiel}${strongest} `, lister(`${without.length} ${without.length === 1 ? "event" : "events"} without a mark`, without), " · ", sourceWords());
+  subtitle.textContent = networkWords(shown, scene, arrangement);
+  sourceline.replaceChildren(...networkLeft(data, shown, scene, network.options()?.petals ?? false, lister), sourceWords(data, shown));
 }
 
 async function drawMap(): Promise<void> {
@@ -252,30 +219,13 @@ async function drawMap(): Promise<void> {
   mapHolder.style.height = `${height}px`;
   const extent = filter.other.get("extent") ?? "theatre";
   refill(mapHolder, [extents, picture.draw(sites, extent in EXTENTS ? extent : "theatre", width, height, filter.other.get("on") ?? null, pick)]);
-  const pinned = shown.counted?.sites?.pinned ?? sites.filter((site) => data.points.has(site.n)).length;
-  const all = shown.counted?.sites?.all ?? sites.length;
-  const most = all > sites.length ? `The ${sites.length} places of most events are drawn. ` : "";
-  subtitle.textContent = `${most}${pinned} places with a point, ${all - pinned} known as an area only or without a published point; those are listed, not pinned.`;
-  sourceline.replaceChildren(`${NOTE} `, sourceWords());
+  subtitle.textContent = mapWords(data, shown, sites);
+  sourceline.replaceChildren(`${NOTE} `, sourceWords(data, shown));
 }
 
 function drawCounts(): void {
-  const { totals } = shown;
-  const possible = shown.events.filter((event) => isDated(event) && !filter.surelyInWindow(event));
-  const undated = shown.anytime.filter((event) => !isDated(event));
-  const unplaced = shown.events.filter((event) => !event.places.length);
-  const pointless = shown.events.filter((event) => !event.places.some((n) => data.points.has(n)));
-  strip.count(`${totals.shown} of ${data.total} events`);
-  counts.replaceChildren(
-    h("b", {}, `${totals.shown} of ${data.total} shown`),
-    ...(shown.counted ? [`, ${partWords(shown)} one by one, all in bars and counts`] : []),
-    ...(totals.possible ? ["; ", lister(`${totals.possible} of them only possibly in this time`, possible)] : []),
-    "; ",
-    lister(`${totals.undated} without a date`, undated, filter.whole ? "" : ", not shown"),
-    "; ",
-    filter.view === "map" ? lister(`${totals.pointless} without a point`, pointless) : lister(`${totals.unplaced} without a place`, unplaced),
-    ".",
-  );
+  strip.count(`${shown.totals.shown} of ${data.total} events`);
+  counts.replaceChildren(...countWords(data, filter, shown, lister));
 }
 
 /** A button that lists just the events it speaks of. */
@@ -371,9 +321,4 @@ async function drawPath(path: string): Promise<void> {
 
 function standing(): Standing {
   return { data, names, filter, shown, sites, network, title: TITLES[filter.view], subtitle: subtitle.textContent ?? "", drawing: () => figure.querySelector("svg")! };
-}
-
-function sourceWords(): HTMLElement {
-  const used = shown.totals.sources;
-  return h("span", {}, `${used} ${used === 1 ? "source" : "sources"} · ${[`release ${data.release.id.split("-")[0]}`, ...data.release.licences].join(" · ")}`);
 }
