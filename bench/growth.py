@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import shutil
 import subprocess
@@ -22,12 +21,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from statistics import correlation, linear_regression, median
+from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
 from bench.event_graphs import write_quads
 from bench.event_lines import CATALOGUE, HG, ID, RDFS, SEM, XSD
+from bench.exponents import growth
+from bench.table import row
 from heliograph.graph.analysis.measures import MEASURES
 from heliograph.graph.network.projecting import incidence_graph
 from heliograph.graph.store import EmbeddedEngine, EngineSettings, Releases, Update
@@ -140,7 +141,9 @@ def _timed(command: list[str]) -> Record:
     }
 
 
-def grown(sizes: Iterable[int], steps: Iterable[str], folder: Path) -> dict[str, dict[int, Record]]:
+def measured(
+    sizes: Iterable[int], steps: Iterable[str], folder: Path
+) -> dict[str, dict[int, Record]]:
     """Return the records of each step by size."""
     found: dict[str, dict[int, Record]] = {name: {} for name in steps}
     for events in sizes:
@@ -168,15 +171,12 @@ def table(found: Mapping[str, Mapping[int, Record]]) -> str:
             cells.append(f"{record['megabytes']:,.1f}" if "megabytes" in record else "")
             rest = {k: v for k, v in record.items() if k not in (*shown, "megabytes", "median")}
             note = ", ".join(f"{key} {value}" for key, value in rest.items())
-            rows.append(f"| {events:,} | {name} | {' | '.join(cells)} | {note} |")
-    rows += ["", "| step | exponent | R² |", "|---|---:|---:|"]
+            rows.append(row((f"{events:,}", name, *cells, note)))
+    rows += ["", "| step | exponent (fit) |", "|---|---:|"]
     for name, records in found.items():
         kept = {n: _seconds(record) for n, record in records.items() if n >= _FITTED_FROM}
-        if len(kept) > 1:
-            sizes, seconds = [math.log(n) for n in kept], [math.log(s) for s in kept.values()]
-            slope = linear_regression(sizes, seconds).slope
-            fit = correlation(sizes, seconds) ** 2 if len(kept) > 2 else math.nan
-            rows.append(f"| {name} | {slope:.2f} | {fit:.3f} |")
+        if grown := growth(kept):
+            rows.append(row((name, str(grown))))
     return "\n".join(rows)
 
 
@@ -234,7 +234,7 @@ def main() -> None:
         print(json.dumps(STEPS[arguments.step](arguments.folder, arguments.sizes[0])))
         return
     with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
-        found = grown(arguments.sizes, arguments.steps, Path(folder))
+        found = measured(arguments.sizes, arguments.steps, Path(folder))
     print(json.dumps(found, indent=2) if arguments.json else table(found))
 
 

@@ -99,6 +99,10 @@ def named_graphs(store: Store) -> Iterator[str]:
     return (graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
 
 
+def holds_any(store: Store, graph: NamedNode | BlankNode) -> bool:
+    return next(store.quads_for_pattern(None, None, None, graph), None) is not None
+
+
 def _parts(nquads: Source, folder: Path) -> Iterator[Path]:
     """Yield files with all that was given; what is no file becomes one."""
     if isinstance(nquads, Path):
