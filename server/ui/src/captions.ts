@@ -29,14 +29,15 @@ export function networkWords(shown: Shown, scene: Scene, arrangement: Arrangemen
   return `${scene.nodes.length} actors${most || ","} ${relations} relations, ${shown.counted ? shown.totals.shown : scene.petals.length} events. Arrows go from who is said to act to the stated target; relations have no time and stay when the window moves.`;
 }
 
-/** Say which actors, ties and events a network leaves out; with marks for events, which have none. */
+/** Say which actors, ties and events a network leaves out; `petals` is whether events have marks. */
 export function networkLeft(data: Explored, shown: Shown, scene: Scene, petals: boolean, lister: Lister): Words {
   const materiel = shown.counted ? "" : ` ${data.things.filter((thing) => thing.materiel).length} weapons and vessels have no node;`;
   const drawn = new Set(scene.petals.map((petal) => petal.event.n));
-  const without = petals ? shown.events.filter((event) => !drawn.has(event.n)) : [];
+  const without = shown.events.filter((event) => !drawn.has(event.n));
   const { ties, hits } = shown.counted?.deeds ?? { ties: 0, hits: [] };
   const strongest = ties > hits.length ? ` of who hits whom, the ${hits.length} strongest ties of ${ties};` : "";
-  return [`${scene.hidden} actors hidden by the filter;${materiel}${strongest} `, lister(`${without.length} ${without.length === 1 ? "event" : "events"} without a mark`, without), " · "];
+  const marks = petals ? lister(`${without.length} ${without.length === 1 ? "event" : "events"} without a mark`, without) : "events have no marks of their own";
+  return [`${scene.hidden} actors hidden by the filter;${materiel}${strongest} `, marks, " · "];
 }
 
 export function mapWords(data: Explored, shown: Shown, sites: Site[]): string {

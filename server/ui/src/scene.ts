@@ -12,6 +12,7 @@ export const COLOURS = 6;
 export const MOST_SVG = 1500;
 /** The same while something moves and the picture is made anew many times a second. */
 export const MOST_SVG_MOVING = 400;
+const DENSE = 600; // ties above which thin ones are drawn faintly, so that strong ones show
 const PETAL = 8.5;
 const WIDEST = 60; // deeds, of which a tie is 9.5 pixels wide; more are drawn in proportion
 
@@ -63,6 +64,11 @@ export interface Scene {
   height: number;
   /** Actors that the filter hides. */
   hidden: number;
+}
+
+/** True for a tie of who hits whom that is drawn faintly, for there are many. */
+export function isThin(tie: Tie, scene: Scene): boolean {
+  return tie.kind === "hit" && scene.ties.length > DENSE && tie.wide < 3.5;
 }
 
 /** What only the network lets through or groups. */
