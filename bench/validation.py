@@ -109,7 +109,7 @@ def _peak() -> int:
     return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
 
-def in_process(engine: str, folder: Path, limit: float) -> Record:
+def in_process(engine: str, folder: Path, limit: float | None) -> Record:
     """Return the record of a run; without seconds where it failed or took longer by the clock."""
     command = [sys.executable, "-m", "bench.validation", "--one", engine, str(folder)]
     try:
@@ -148,7 +148,7 @@ def run(sizes: Iterable[int], engines: Iterable[str], limit: float) -> list[Reco
             lay_out(folder := Path(place) / f"{name} {size}", lines)
             sets.append((name, size, folder))
         for name, size, folder in sets:
-            expected = in_process(AT_ONCE, folder, limit)
+            expected = in_process(AT_ONCE, folder, limit if size else None)
             for engine in engines:
                 own = expected if engine == AT_ONCE else in_process(engine, folder, limit)
                 record = {"data": name, "events": size, "engine": engine}
