@@ -152,7 +152,7 @@ def run(sizes: Iterable[int], engines: Iterable[str], limit: float) -> list[Reco
             for engine in engines:
                 own = expected if engine == AT_ONCE else in_process(engine, folder, limit)
                 record = {"data": name, "events": size, "engine": engine}
-                record |= {"seconds": own.get("seconds"), "mib": own.get("mib")}
+                record |= {name: own.get(name) for name in ("seconds", "mib", "failed")}
                 record |= compared(expected, own) if "results" in expected else {}
                 records.append(record)
                 print(json.dumps(record), file=sys.stderr, flush=True)

@@ -14,9 +14,10 @@ from functools import reduce
 from typing import NamedTuple
 
 import polars as pl
-from rdflib import RDF, RDFS, SH, XSD, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from heliograph.shapes.lexical import Unread, ordered, text, typed, unchanged, within
 from heliograph.shapes.targets import TARGETS
 
 _NODE, _VALUE = "node", "value"
@@ -25,17 +26,6 @@ _COUNTS = {SH.minCount, SH.maxCount, SH.hasValue, SH.uniqueLang}
 _PAIRS = {SH.disjoint, SH.equals, SH.lessThanOrEquals}
 _DESCRIBING = {RDF.type, RDFS.isDefinedBy, SH.description, SH.message, SH.name, SH.severity}
 _SILENT = {*_DESCRIBING, SH.path, SH.property, SH["or"], *TARGETS, *_COUNTS, *_PAIRS}
-_LANGUAGE = r'(?s)^".*"@[a-zA-Z]+(-[a-zA-Z0-9]+)*$'
-# Lexical forms that are surely well-formed, and that rdflib leaves as they are.
-_WELL_FORMED = {
-    XSD.integer: r"^(0|-?[1-9][0-9]{0,14})$",
-    XSD.decimal: r"^-?(0|[1-9][0-9]{0,7})(\.[0-9]{1,7})?$",
-    XSD.date: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-    XSD.boolean: r"^(true|false)$",
-}
-_NUMBERS = {**_WELL_FORMED, XSD.double: r"^[0-9]{1,8}(\.[0-9]{1,6})?$"}
-# Datatypes of which the engine knows no lexical forms, so that any will do.
-_OPEN = ("http://www.opengis.net/ont/geosparql#", "http://id.loc.gov/datatypes/edtf/")
 
 
 class Screened(NamedTuple):
@@ -43,10 +33,6 @@ class Screened(NamedTuple):
 
     targeted: pl.Series
     suspected: pl.Series
-
-
-class _Unread(Exception):
-    """A shape says something that is not read here."""
 
 
 def triples_of(ntriples: bytes) -> pl.DataFrame:
@@ -99,7 +85,7 @@ class _Screen:
         try:
             values = self._values(shape, focus)
             return _united(list(self._breaking(shape, focus, values)) or [focus.clear()])
-        except (_Unread, pl.exceptions.ComputeError):
+        except (Unread, pl.exceptions.ComputeError):
             return focus
 
     def _breaking(
@@ -149,10 +135,10 @@ class _Screen:
             yield other.join(values, both, "anti").select(_NODE)
         elif constraint == SH.disjoint:
             yield values.join(other, both, "semi").select(_NODE)
-            yield values.filter(~_unchanged(pl.col(_VALUE))).select(_NODE)
+            yield values.filter(~unchanged(pl.col(_VALUE))).select(_NODE)
         else:
             pairs = values.join(other, _NODE, suffix=" right")
-            yield pairs.filter(~_ordered().fill_null(False)).select(_NODE)
+            yield pairs.filter(~ordered(_VALUE, f"{_VALUE} right").fill_null(False)).select(_NODE)
 
     def _good(self, constraint: Node, wanted: Node, values: pl.DataFrame) -> pl.Expr:
         """Return whether a value surely keeps a constraint."""
@@ -162,24 +148,24 @@ class _Screen:
         if constraint == SH.nodeKind and wanted == SH.IRI:
             return item.str.starts_with("<")
         if constraint == SH.pattern:
-            plain = ~item.str.contains("\\", literal=True) & _unchanged(item)
-            return plain & _text(item).str.contains(str(wanted))
+            plain = ~item.str.contains("\\", literal=True) & unchanged(item)
+            return plain & text(item).str.contains(str(wanted))
         if constraint == SH.datatype:
-            return _typed(item, wanted)
+            return typed(item, wanted)
         if constraint in (SH.minInclusive, SH.maxInclusive, SH.minExclusive):
-            return _within(item, constraint, _number(wanted))
+            return within(item, constraint, _number(wanted))
         if constraint == SH["in"]:
             return item.is_in([_written(member) for member in self._shapes.items(wanted)])
         if constraint == SH["not"]:
             return ~item.is_in(self._only_listed(wanted))
-        raise _Unread(constraint)
+        raise Unread(constraint)
 
     def _only_listed(self, shape: Node) -> list[str]:
         """Return the IRIs that a shape allows, if it says nothing else."""
         said = set(self._shapes.predicates(shape)) - _DESCRIBING
         members = self._shapes.value(shape, SH["in"])
         if said != {SH["in"]} or members is None:
-            raise _Unread(shape)
+            raise Unread(shape)
         return [_written(member) for member in self._shapes.items(members)]
 
     def _values(self, shape: Node, focus: pl.DataFrame) -> pl.DataFrame:
@@ -203,7 +189,7 @@ class _Screen:
         elif (path, RDF.first, None) in self._shapes:
             pairs = reduce(_joined, map(self._along, self._shapes.items(path)))
         else:
-            raise _Unread(path)
+            raise Unread(path)
         return pairs.unique()
 
     def _typed(self, cls: Node) -> pl.DataFrame:
@@ -245,67 +231,10 @@ def _written(term: Node) -> str:
         return f"<{term}>"
     if isinstance(term, Literal) and term.datatype is None and str(term).isalnum():
         return term.n3()
-    raise _Unread(term)
+    raise Unread(term)
 
 
 def _number(term: Node) -> int:
     if isinstance(term, Literal) and isinstance(term.value, int):
         return term.value
-    raise _Unread(term)
-
-
-def _text(item: pl.Expr) -> pl.Expr:
-    """Return the lexical form of a literal, or an IRI, as written."""
-    return item.str.replace(r'^["<]', "").str.replace(r'(">?|"@[A-Za-z0-9-]+|"\^\^<[^>]*>|>)$', "")
-
-
-def _unchanged(item: pl.Expr) -> pl.Expr:
-    """True of what rdflib does not rewrite."""
-    untyped = ~item.str.contains(r'"\^\^<[^>]*>$|"@[a-z0-9-]*[A-Z]')
-    return pl.any_horizontal(untyped, _opened(item), *(_formed(item, d) for d in _WELL_FORMED))
-
-
-def _opened(item: pl.Expr) -> pl.Expr:
-    return pl.any_horizontal(item.str.contains(f'"^^<{name}', literal=True) for name in _OPEN)
-
-
-def _formed(item: pl.Expr, datatype: URIRef) -> pl.Expr:
-    """True of literals of a datatype that are surely well-formed."""
-    marked = item.str.ends_with(f'"^^<{datatype}>')
-    good = marked & _text(item).str.contains(_NUMBERS[datatype])
-    if datatype == XSD.date:
-        good &= _text(item).str.to_date("%Y-%m-%d", strict=False).is_not_null()
-    return good
-
-
-def _typed(item: pl.Expr, datatype: Node) -> pl.Expr:
-    if datatype == RDF.langString:
-        return item.str.contains(_LANGUAGE)
-    if datatype == XSD.string:
-        return item.str.starts_with('"') & item.str.ends_with('"')
-    if str(datatype).startswith(_OPEN):
-        return item.str.ends_with(f'"^^<{datatype}>')
-    if datatype not in _NUMBERS:
-        raise _Unread(datatype)
-    return _formed(item, URIRef(str(datatype)))
-
-
-def _within(item: pl.Expr, constraint: Node, limit: int) -> pl.Expr:
-    number = _text(item).cast(pl.Float64, strict=False)
-    formed = pl.any_horizontal(
-        _formed(item, datatype) for datatype in (XSD.integer, XSD.decimal, XSD.double)
-    )
-    if constraint == SH.minInclusive:
-        return formed & (number >= limit)
-    return formed & (number > limit if constraint == SH.minExclusive else number <= limit)
-
-
-def _ordered() -> pl.Expr:
-    """True where both values are numbers, or days, and the first is not the greater."""
-    left, right = pl.col(_VALUE), pl.col(f"{_VALUE} right")
-    number = [_text(v).cast(pl.Float64, strict=False) for v in (left, right)]
-    less = number[0] <= number[1]
-    numbers = [pl.all_horizontal(_formed(v, d) for v in (left, right))
-               for d in (XSD.integer, XSD.decimal)]  # fmt: skip
-    days = pl.all_horizontal(_formed(v, XSD.date) for v in (left, right))
-    return ((numbers[0] | numbers[1]) & less) | (days & (_text(left) <= _text(right)))
+    raise Unread(term)
