@@ -103,7 +103,7 @@ def of_growth(found: Found) -> Iterator[Line]:
     loaded = found.get(_LOADED, {})
     for step, records in found.items():
         for size, one in records.items() if step != _LOADED else ():
-            load = loaded.get(size) if step == "publish" else None
+            load = loaded.get(size) if step in ("load", "publish") else None
             peers = {_LOADED: load["seconds"]} if load else {}
             cost = one.get("median", one["seconds"])
             more = {"mib": one["mib"], "mb": one.get("megabytes")}
@@ -113,6 +113,7 @@ def of_growth(found: Found) -> Iterator[Line]:
 _LOADED = "oxigraph load"
 _STEPS = {
     "convert": "events to N-Quads",
+    "load": "quads to a store, hashed",
     "publish": "quads to a published release",
     "validate": "validation of a release, in pieces",
     "centrality": "network and cores of its actors",
@@ -123,6 +124,20 @@ _STEPS = {
 def of_spreading(found: Found) -> Iterator[Line]:
     for one in found:
         yield Line(one["what"], one["size"], one["of"], "s", one["seconds"], one["peers"])
+
+
+def of_validation(found: Found) -> Iterator[Line]:
+    for ours in found:
+        if ours["engine"] == "heliograph" and ours["events"]:
+            same = [
+                one
+                for one in found
+                if (one["data"], one["events"]) == (ours["data"], ours["events"])
+            ]
+            peers = {one["engine"]: one["seconds"] for one in same if one is not ours}
+            what = f"integrity shapes on a release, {ours['data']}"
+            size, cost = ours["events"], ours["seconds"]
+            yield Line(what, size, "events", "s", cost, peers, mib=ours["mib"])
 
 
 def _by_peer(
@@ -145,5 +160,6 @@ READERS: Mapping[str, Callable[[Found], Iterator[Line]]] = {
     "pages": of_pages,
     "endpoint": of_endpoint,
     "audit": of_audit,
+    "validation": of_validation,
     "measures": of_measures,
 }

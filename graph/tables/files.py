@@ -14,13 +14,14 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING, Any
 
 from heliograph.graph.errors import StoreError
+from heliograph.graph.filehash import file_hash
 from heliograph.graph.store import EmbeddedEngine, EngineSettings, Release
 from heliograph.graph.store.durable import sync, sync_tree
 from heliograph.graph.tables.columns import TABLES, find_table, typed
@@ -109,7 +110,7 @@ class Tables:
         try:
             record = self._record()
             for file in self._files(record):
-                if file.name not in self._sound and _hash(file.path) != file.sha256:
+                if file.name not in self._sound and file_hash(file.path) != file.sha256:
                     return False
                 self._sound.add(file.name)
         except (OSError, ValueError, KeyError, TypeError):
@@ -158,7 +159,7 @@ class Tables:
             path = draft / f"{name}.parquet"
             frame.write_parquet(path, compression="zstd")
             size = path.stat().st_size
-            written[name] = {"rows": frame.height, "bytes": size, "sha256": _hash(path)}
+            written[name] = {"rows": frame.height, "bytes": size, "sha256": file_hash(path)}
         record = {**self._made_from, "polars": version("polars"), "tables": written}
         (draft / RECORD).write_text(json.dumps(record, indent=2) + "\n", "utf-8")
         draft.chmod(0o755)
@@ -239,8 +240,3 @@ def _values(column: Series) -> list[Any]:
     known = texts.to_list()
     codes = column.cast(pl.Enum(texts)).to_physical().to_list()
     return [None if code is None else known[code] for code in codes]
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
