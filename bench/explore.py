@@ -62,7 +62,7 @@ def measure(events: int, actors: int, runs: int, sigma: bool = False) -> Record:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         generated, briefs = Path(folder, "generated"), Path(folder, "briefs")
         release = publish_generated(generated, events, actors)
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=_OPTIONS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=_OPTIONS)
         with heliograph(generated, deadline=60) as site:
             record: Record = {
                 "events": events,
@@ -155,7 +155,7 @@ def _moving_sigma(playwright: Playwright, browser: Browser, url: str, folder: st
     page.close()
     size: ViewportSize = {"width": round(box["width"]), "height": round(box["height"])}
     options = [option for option in _OPTIONS if option != "--disable-gpu"]
-    with_webgl = playwright.chromium.launch(executable_path=_chromium(), args=options + _WEBGL)
+    with_webgl = playwright.chromium.launch(executable_path=chromium(), args=options + _WEBGL)
     drawn = explore_sigma.opened(with_webgl, explore_sigma.bundled(Path(folder)), graph, size)
     drawn.mouse.move(30, 30)
     drawn.mouse.down()
@@ -235,7 +235,11 @@ def _seconds(url: str) -> float:
     return round(perf_counter() - begin, 2)
 
 
-def _chromium() -> str:
+def browser_options() -> list[str]:
+    return list(_OPTIONS)
+
+
+def chromium() -> str:
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if not found:
         raise SystemExit("There is no Chromium on the path; it is Debian's package chromium.")

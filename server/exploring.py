@@ -8,26 +8,29 @@ one, it gives its number there.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from heliograph.graph.bibliography import licence_name
 from heliograph.graph.model.iris import BASE
 from heliograph.graph.network import LEVELS, Level, level_of_statuses, weaker
 from heliograph.graph.store import Engine, Manifest
+from heliograph.server.numbered import read_rows, read_things, short
 
-__all__ = ["explored"]
+__all__ = [
+    "BINS",
+    "MOST_EVENTS",
+    "VIEWS",
+    "explored",
+    "head_of",
+    "relations_among",
+    "series_counts",
+]
 
-_PREFIXES = """PREFIX dcat: <http://www.w3.org/ns/dcat#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX geo: <http://www.opengis.net/ont/geosparql#>
-PREFIX hg: <https://w3id.org/heliograph/ontology#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX wgs84: <http://www.w3.org/2003/01/geo/wgs84_pos#>
-"""
+VIEWS = ("timeline", "network", "map")
+BINS = ("day", "week", "month")
+MOST_EVENTS = 2_000  # of a release too large to be sent, at a time
+
 _EVENTS = """SELECT ?event ?label ?type ?granularity ?from ?to ?disputed WHERE {
   ?event a hg:Event ; rdfs:label ?label ; hg:eventType/skos:notation ?type ;
     hg:granularity/skos:notation ?granularity .
@@ -75,6 +78,7 @@ _COUNTS = """SELECT ?statistic ?event ?words ?min ?max ?best ?unit WHERE {
   FILTER (!BOUND(?start) || !BOUND(?from) || ?start <= ?from)
 } ORDER BY ?statistic"""
 _RELATIONS = """SELECT ?relation ?subject ?object ?kind ?family ?status WHERE {
+  # among
   ?relation a hg:Relation ; hg:subject ?subject ; hg:object ?object ;
     hg:relationKind ?concept ; hg:relationStatus/skos:notation ?status .
   ?concept skos:notation ?kind .
@@ -82,21 +86,9 @@ _RELATIONS = """SELECT ?relation ?subject ?object ?kind ?family ?status WHERE {
   OPTIONAL { ?concept skos:broader/skos:notation ?family }
 } ORDER BY ?relation ?kind ?object"""
 _RESTING = """SELECT DISTINCT ?event ?value {
+  # among
   ?event a hg:Relation ; prov:wasQuotedFrom/hg:document ?value
 }"""
-_THINGS = """SELECT ?thing ?label ?materiel WHERE {
-  { ?thing a hg:Actor } UNION { ?thing a hg:Place } UNION { ?thing a hg:Document }
-  ?thing rdfs:label ?label .
-  BIND (EXISTS { ?thing a hg:Materiel } AS ?materiel)
-} ORDER BY ?thing"""
-_NAMES = """SELECT DISTINCT ?thing ?name WHERE {
-  { ?thing a hg:Actor } UNION { ?thing a hg:Place } ?thing hg:name ?name
-} ORDER BY ?thing ?name"""
-_POINTS = """SELECT ?place ?latitude ?longitude ?accuracy WHERE {
-  ?place wgs84:lat ?latitude ; wgs84:long ?longitude .
-  OPTIONAL { ?place geo:hasGeometry/geo:hasMetricSpatialAccuracy ?accuracy }
-} ORDER BY ?place"""
-_BASES = 'SELECT DISTINCT ?place { ?place hg:placeType/skos:notation "military-base" }'
 _LICENCES = "SELECT DISTINCT ?licence { ?dataset a dcat:Dataset ; dcterms:license ?licence }"
 
 Row = Mapping[str, str]
@@ -104,49 +96,53 @@ Row = Mapping[str, str]
 
 def explored(engine: Engine, manifest: Manifest) -> dict[str, Any]:
     """Return all that the views draw; IRIs without their common beginning, dates as ISO days."""
-    things = _rows(engine, _THINGS)
-    number = {row["thing"]: n for n, row in enumerate(things)}
+    things = read_things(engine)
+    number = {BASE + thing: n for thing, n in things.number.items()}
+    return {
+        **head_of(engine, manifest),
+        "things": {
+            "id": things.ids,
+            "label": things.labels,
+            "materiel": sorted(things.materiel),
+            "names": things.names,
+        },
+        "events": _events(engine, number),
+        "counts": series_counts(engine),
+        "relations": _relations(engine, number),
+        "points": [[n, *point] for n, point in things.points.items()],
+        "bases": sorted(things.bases),
+    }
+
+
+def head_of(engine: Engine, manifest: Manifest) -> dict[str, Any]:
+    """Return what is said of the release itself."""
     return {
         "base": BASE,
         "release": {
             "id": manifest.id,
             "created": manifest.created,
             "hash": manifest.dataset_hash,
-            "licences": [licence_name(row["licence"]) for row in _rows(engine, _LICENCES)],
+            "licences": [licence_name(row["licence"]) for row in read_rows(engine, _LICENCES)],
         },
         "levels": LEVELS,
-        "things": {
-            "id": [_short(row["thing"]) for row in things],
-            "label": [row["label"] for row in things],
-            "materiel": [n for n, row in enumerate(things) if row["materiel"] == "true"],
-            "names": _names(engine, number),
-        },
-        "events": _events(engine, number),
-        "counts": _columns(_rows(engine, _COUNTS), ("statistic", "event"), _COUNT_COLUMNS),
-        "relations": _relations(engine, number),
-        "points": [
-            [
-                number[row["place"]],
-                *(float(row[k]) for k in ("longitude", "latitude")),
-                _metres(row),
-            ]
-            for row in _rows(engine, _POINTS)
-            if row["place"] in number
-        ],
-        "bases": [number[row["place"]] for row in _rows(engine, _BASES) if row["place"] in number],
     }
+
+
+def series_counts(engine: Engine) -> dict[str, list[Any]]:
+    """Return the totals that are stated of series, as columns."""
+    return _columns(read_rows(engine, _COUNTS), ("statistic", "event"), _COUNT_COLUMNS)
 
 
 _COUNT_COLUMNS = ("statistic", "event", "words", "min", "max", "best", "unit")
 
 
 def _events(engine: Engine, number: Mapping[str, int]) -> dict[str, list[Any]]:
-    found = {row["event"]: row for row in _rows(engine, _EVENTS)}
-    sides = {row["type"]: row["side"] for row in _rows(engine, _SIDES)}
-    statuses = _gathered(_rows(engine, _STATUSES))
-    many = {name: _gathered(_rows(engine, query)) for name, query in _MANY.items()}
+    found = {row["event"]: row for row in read_rows(engine, _EVENTS)}
+    sides = {row["type"]: row["side"] for row in read_rows(engine, _SIDES)}
+    statuses = _gathered(read_rows(engine, _STATUSES))
+    many = {name: _gathered(read_rows(engine, query)) for name, query in _MANY.items()}
     columns: dict[str, list[Any]] = {
-        "id": [_short(iri) for iri in found],
+        "id": [short(iri) for iri in found],
         "label": [row["label"] for row in found.values()],
         "type": [row["type"] for row in found.values()],
         "side": [sides.get(row["type"], "other") for row in found.values()],
@@ -168,31 +164,44 @@ def _evidence(statuses: Iterable[str], documents: Iterable[str]) -> int:
     return LEVELS.index(weaker(level_of_statuses(statuses), stated))
 
 
+def relations_among(
+    engine: Engine, number: Mapping[str, int], actors: Sequence[str]
+) -> dict[str, list[Any]]:
+    """Return the relations of which both ends are among some actors, as columns.
+
+    ``number`` has the numbers of things by IRI, ``actors`` are IRIs.
+    """
+    ends = " ".join(f"<{actor}>" for actor in actors)
+    among = f"VALUES ?subject {{ {ends} }} VALUES ?object {{ {ends} }}"
+    rows = read_rows(engine, _RELATIONS.replace("# among", among))
+    found = " ".join(sorted({f"<{row['relation']}>" for row in rows}))
+    resting = _RESTING.replace("# among", f"VALUES ?event {{ {found} }}")
+    return _described(rows, _gathered(read_rows(engine, resting)), number)
+
+
 def _relations(engine: Engine, number: Mapping[str, int]) -> dict[str, list[Any]]:
-    rows = _rows(engine, _RELATIONS)
+    return _described(read_rows(engine, _RELATIONS), _gathered(read_rows(engine, _RESTING)), number)
+
+
+def _described(
+    rows: list[dict[str, str]], resting: Mapping[str, list[str]], number: Mapping[str, int]
+) -> dict[str, list[Any]]:
     columns = _columns(rows, ("relation",), ("relation", "kind", "family", "status"))
     for end in ("subject", "object"):
         columns[end] = [number[row[end]] for row in rows]
-    resting = _gathered(_rows(engine, _RESTING))
-    columns["documents"] = [[number[d] for d in resting[row["relation"]]] for row in rows]
+    columns["documents"] = [
+        [number[d] for d in resting.get(row["relation"], ()) if d in number] for row in rows
+    ]
     columns["evidence"] = [LEVELS.index(level_of_statuses([row["status"]])) for row in rows]
     return columns
-
-
-def _names(engine: Engine, number: Mapping[str, int]) -> dict[int, list[str]]:
-    """Return every other name by which a thing goes, so that a filter finds it by any."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for row in _rows(engine, _NAMES):
-        found[number[row["thing"]]].append(row["name"])
-    return found
 
 
 def _columns(
     rows: list[dict[str, str]], iris: Iterable[str], names: Iterable[str]
 ) -> dict[str, list[Any]]:
-    short = set(iris)
+    named = set(iris)
     return {
-        name: [_short(row[name]) if name in short else row.get(name) for row in rows]
+        name: [short(row[name]) if name in named else row.get(name) for row in rows]
         for name in names
     }
 
@@ -204,16 +213,3 @@ def _gathered(rows: Iterable[Row]) -> dict[str, list[str]]:
     for values in found.values():
         values.sort()
     return found
-
-
-def _metres(row: Row) -> float | None:
-    return float(row["accuracy"]) if "accuracy" in row else None
-
-
-def _short(iri: str) -> str:
-    return iri.removeprefix(BASE)
-
-
-def _rows(engine: Engine, query: str) -> list[dict[str, str]]:
-    found = engine.rows(_PREFIXES + query)
-    return [{name: term.value for name, term in row.items()} for row in found]

@@ -13,6 +13,7 @@ from heliograph.graph.bibliography import FORMS as CITATIONS
 from heliograph.graph.network import LEVELS
 from heliograph.graph.store import DATASET_TYPES, FORMATS, GRAPH_TYPES
 from heliograph.server.analyses import MEASURES as CENTRALITY
+from heliograph.server.exploring import BINS, VIEWS
 from heliograph.server.negotiate import HTML
 from heliograph.server.protocol import DIRECT, FORM
 
@@ -96,6 +97,19 @@ def _rdf(summary: str, *others: str, problems: tuple[int, ...] = (406,)) -> Oper
     return Operation(summary, {200: Answer("The description.", (*RDF, *others))}, problems=problems)
 
 
+_WINDOW = (
+    Parameter("from", "The first day, as in 2024-02-29."),
+    Parameter("to", "The last day."),
+)
+_FACETS = (
+    Parameter("side", "attack, strike or other.", many=True),
+    Parameter("type", "The code of an event type.", many=True),
+    Parameter("actor", "An actor as actor/ID: who acts, is hit, or takes part.", many=True),
+    Parameter("place", "A place as place/ID.", many=True),
+    Parameter("source", "A document as document/ID.", many=True),
+    Parameter("status", "The code of a status.", many=True),
+    Parameter("evidence", "How firmly it stands.", many=True, choices=LEVELS),
+)
 _THING = Parameter("path", "Kind and name of a thing, such as event/ID; may have slashes.")
 _HASH = Parameter("hash", "The hash of its content.")
 _QUERY = Parameter("query", "The SPARQL query.")
@@ -263,10 +277,28 @@ ROUTES: Mapping[str, Route] = {
     ),
     "/explore": _get(_page("Attacks and strikes over time, on a map, and as a network.")),
     "/explore.json": _get(Operation("What the explore page draws.", {200: Answer("It.", (JSON,))})),
+    "/explore/part.json": _get(
+        Operation(
+            "Of a release with more events than HELIOGRAPH_EXPLORE_EVENTS, what a filter lets "
+            "through: exact counts by value, day, place and actor, and a part of the events.",
+            {200: Answer("They.", (JSON,))},
+            (
+                *_WINDOW,
+                *_FACETS,
+                Parameter("view", "What is counted: by bar, actor or place.", choices=VIEWS),
+                Parameter("strip", "The bin of the time strip.", choices=BINS),
+                Parameter("bars", "The bin of the timeline.", choices=BINS),
+                Parameter("most", "Events to give at most; 2000 if it is not said.", integer=True),
+            ),
+            problems=(400, 404),
+        )
+    ),
     "/explore/network.json": _get(
         Operation(
-            "Scores of actors with the ranges of their ranks, and communities.",
+            "Scores of actors with the ranges of their ranks, and communities; of a release that "
+            "is answered in parts, the actors of most events that the facets let through.",
             {200: Answer("They.", (JSON,))},
+            _FACETS,
         )
     ),
     "/explore/path.json": _get(

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING
 
 from heliograph.graph.citation import Citations
 from heliograph.graph.errors import HeliographError
@@ -28,11 +29,18 @@ from heliograph.graph.writing import Writer
 from heliograph.server.analyses import Analyses
 from heliograph.server.cited import inference_methods
 from heliograph.server.exploring import explored
+from heliograph.server.settings import Settings
 from heliograph.server.standing import standing_of
+
+if TYPE_CHECKING:
+    from heliograph.server.parts import Parts
 
 _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
-_MOST_WARMED = 2_000_000  # quads; of more, pages draw only what is asked for
+_MOST_WARMED = 2_000_000  # quads; of more, the rest is read when it is asked for
+_QUADS_AN_EVENT = 4  # at least: its class, label, type and granularity
+_COUNT_EVENTS = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
+SELECT (COUNT(*) AS ?n) { ?event a hg:Event }"""
 
 
 class Served:
@@ -44,8 +52,13 @@ class Served:
         manifest: Manifest,
         visitors: Engine | None = None,
         release: Release | None = None,
+        explore_events: int = Settings.explore_events,
     ) -> None:
-        """Hold what answers; ``release`` is where its files are, None for a remote graph."""
+        """Hold what answers; ``release`` is where its files are, None for a remote graph.
+
+        Of more than ``explore_events`` events the explore page gets a part, and counts of all.
+        """
+        self._explore_events = explore_events
         self.engine = engine
         self.release = release
         self.visitors = visitors or engine
@@ -53,7 +66,7 @@ class Served:
         self.leases = 0
         self.retired = False
         self._warmed = False
-        self._reading = {"explored": Lock(), "standing": Lock()}
+        self._reading = {"explored": Lock(), "standing": Lock(), "parts": Lock()}
 
     @cached_property
     def citations(self) -> Citations:
@@ -88,8 +101,32 @@ class Served:
         with self._reading["standing"]:
             return self._standing
 
+    @property
+    def parts(self) -> Parts | None:
+        """What the explore page asks of a release too large to be sent; None of a smaller one."""
+        if not self._is_large:
+            return None
+        with self._reading["parts"]:
+            return self._parts
+
+    @cached_property
+    def _is_large(self) -> bool:
+        if self.release is None or self.manifest.quads < self._explore_events * _QUADS_AN_EVENT:
+            return False
+        (row,) = self.engine.rows(_COUNT_EVENTS)
+        return int(row["n"].value) > self._explore_events
+
+    @cached_property
+    def _parts(self) -> Parts:
+        from heliograph.server.parts import Parts  # Polars costs 0.2 s
+
+        assert self.release is not None
+        return Parts(self.engine, self.release)
+
     @cached_property
     def _explored(self) -> str:
+        if self.parts is not None:
+            return _json(self.parts.head)
         return _json(explored(self.engine, self.manifest))
 
     @cached_property
@@ -115,16 +152,19 @@ class Served:
 
     def warm(self) -> None:
         """Read in the background what the first visitor of a view would wait for; once."""
-        if self._warmed or self.manifest.quads > _MOST_WARMED:
+        if self._warmed:
             return
         self._warmed = True
         Thread(target=self._warm, name="warming", daemon=True).start()
 
     def _warm(self) -> None:
         try:
-            for part in ("explored", "citations", "names", "standing"):
+            whole = ("explored", "citations", "names", "standing")
+            for part in whole if self.manifest.quads <= _MOST_WARMED else ("explored",):
                 if not self.retired:
                     getattr(self, part)
+            if self.parts is not None and not self.retired:
+                self.parts.warm()
         except Exception as error:  # a request would say so; a release that was replaced is closed
             _LOG.info("not read in advance: %s", error)
 
@@ -199,9 +239,11 @@ class FollowingService(Service):
         limits: EngineSettings,
         writer: Writer | None = None,
         identifier: str | None = None,
+        explore_events: int = Settings.explore_events,
         on_release: Callable[[str], None] = lambda release: None,
     ) -> None:
         self._limits = limits
+        self._explore_events = explore_events
         self._nursery = Nursery()
         self._turn = Lock()
         self._stop = Event()
@@ -241,7 +283,7 @@ class FollowingService(Service):
         except BaseException:
             engine.close()
             raise
-        return Served(engine, release.manifest, visitors, release)
+        return Served(engine, release.manifest, visitors, release, self._explore_events)
 
     def _watch(self) -> None:
         while not self._stop.wait(_LOOK_SECONDS):

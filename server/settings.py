@@ -44,6 +44,12 @@ SETTINGS = (
     Setting("proxies", 0, "Reverse proxies in front, whose X-Forwarded headers count.", least=0),
     Setting("service_allow", "", "IRIs that SERVICE and LOAD may call, separated by spaces."),
     Setting("log", "json", "How requests are logged: json, text or off."),
+    Setting(
+        "explore_events",
+        20_000,
+        "Events of a release up to which /explore gets all of them; of more, counts and a part.",
+        least=0,
+    ),
     Setting("page_rows", 500, "Rows a page shows of one list before it says how many are left."),
 )
 
@@ -69,6 +75,7 @@ class Settings:
     proxies: int = 0
     service_allow: str = ""
     log: str = "json"
+    explore_events: int = 20_000
     page_rows: int = 500
 
     def __repr__(self) -> str:

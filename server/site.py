@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import g, request
 
@@ -19,6 +20,9 @@ from heliograph.graph.writing import Writer
 from heliograph.server.analyses import Analyses
 from heliograph.server.service import Served, Service
 from heliograph.server.settings import Settings
+
+if TYPE_CHECKING:
+    from heliograph.server.parts import Parts
 
 CANCELLATION = "heliograph.cancellation"
 
@@ -71,6 +75,11 @@ class Site:
     def explored(self) -> str:
         """What the explore page draws, as JSON."""
         return self._served.explored
+
+    @property
+    def parts(self) -> Parts | None:
+        """What the explore page asks of a release too large to be sent; None of a smaller one."""
+        return self._served.parts
 
     @property
     def standing(self) -> str:

@@ -2,6 +2,7 @@
 
     columns   which tables there are, and what their columns hold
     quads     the quads they are made of, in one pass over the sorted dataset
+    stored    the same of a large release, asked of its store when they are needed
     joining   from those quads to tables
     files     the tables of one release, made once and kept beside it
 

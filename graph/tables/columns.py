@@ -54,6 +54,8 @@ TABLES: Mapping[str, Table] = {
         "countries",
         "accepted",
         "event-types",
+        "places",
+        "mentions",
     )
 }
 

@@ -11,7 +11,8 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
@@ -21,12 +22,14 @@ from typing import TYPE_CHECKING, Any
 
 from heliograph.graph.errors import StoreError
 from heliograph.graph.filehash import file_hash
-from heliograph.graph.store import EmbeddedEngine, EngineSettings, QueryRequest, Release
+from heliograph.graph.store import EmbeddedEngine, EngineSettings, Release
 from heliograph.graph.store.durable import sync, sync_tree
-from heliograph.graph.tables.columns import TABLES, Table, find_table, typed
+from heliograph.graph.tables.columns import TABLES, find_table, typed
 
 if TYPE_CHECKING:
     from polars import DataFrame, Series
+
+    from heliograph.graph.tables.quads import Quads
 
 __all__ = ["TableFile", "Tables"]
 
@@ -34,6 +37,8 @@ FOLDER = "tables"
 RECORD = "tables.json"
 _DRAFT = ".tables-"
 _DRAFT_SECONDS = 3600.0
+_TABLES_AT_ONCE = 2  # of a large release; of a million events each needs about a gigabyte
+_MOST_AT_ONCE = 5_000_000  # quads that are read into memory together, some 400 MB a million
 _SETTINGS = EngineSettings(workers=1, deadline=3600.0, memory=8 * 2**30, result_bytes=4 * 2**30)
 
 
@@ -197,25 +202,33 @@ def _made(release: Release) -> Iterator[tuple[str, DataFrame]]:
 def _joined(release: Release) -> Iterator[tuple[str, DataFrame]]:
     from heliograph.graph.tables.joining import join_table
     from heliograph.graph.tables.quads import read_quads
+    from heliograph.graph.tables.stored import StoredQuads
 
-    quads = read_quads(release.dataset)
-    for name, table in TABLES.items():
-        yield name, typed(table, join_table(name, quads))
+    def make(name: str, quads: Quads) -> DataFrame:
+        return typed(TABLES[name], join_table(name, quads))
+
+    if release.is_listed and release.manifest.quads <= _MOST_AT_ONCE:
+        listed = read_quads(release.dataset)
+        yield from ((name, make(name, listed)) for name in TABLES)
+        return
+    settings = replace(_SETTINGS, workers=_TABLES_AT_ONCE)
+    with EmbeddedEngine(release, settings) as engine, ThreadPoolExecutor(_TABLES_AT_ONCE) as pool:
+        stored = StoredQuads(engine)
+        waiting = {name: pool.submit(make, name, stored) for name in TABLES}
+        try:
+            for name in TABLES:
+                yield name, waiting.pop(name).result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _queried(release: Release) -> Iterator[tuple[str, DataFrame]]:
     """Ask the stored queries: a default graph of its own holds what no sorted quads tell."""
+    from heliograph.graph.tables.stored import read_texts
+
     with EmbeddedEngine(release, _SETTINGS) as engine:
         for name, table in TABLES.items():
-            yield name, typed(table, queried_texts(engine, table))
-
-
-def queried_texts(engine: EmbeddedEngine, table: Table) -> DataFrame:
-    """Return the answer to the stored query of a table, every column as text."""
-    import polars as pl
-
-    with engine.query(QueryRequest(table.query.text, format="csv")) as answer:
-        return pl.read_csv(answer.read(), infer_schema=False)
+            yield name, typed(table, read_texts(engine, table.query.text))
 
 
 def _values(column: Series) -> list[Any]:

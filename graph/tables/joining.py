@@ -20,7 +20,9 @@ def join_table(name: str, quads: Quads) -> pl.DataFrame:
 
 
 def _actors(quads: Quads) -> pl.DataFrame:
-    names = quads.merged(RDFS.label).group_by("s").agg(pl.col("o").min().alias("label"))
+    names = (
+        quads.merged(RDFS.label, of=HG.Actor).group_by("s").agg(pl.col("o").min().alias("label"))
+    )
     types = _coded(quads, HG.actorType, "type").group_by("s").agg(pl.col("type").min())
     found = quads.instances(HG.Actor).join(names, on="s").join(types, on="s", how="left")
     return found.select(
@@ -155,6 +157,20 @@ def _sources(quads: Quads) -> pl.DataFrame:
     )
 
 
+def _places(quads: Quads) -> pl.DataFrame:
+    roles = {SEM.hasPlace: "place", HG.target: "target"}
+    found = (
+        quads.merged(p, to=HG.Place).with_columns(role=pl.lit(role)) for p, role in roles.items()
+    )
+    return pl.concat(found).rename({"s": "event", "o": "place"})
+
+
+def _mentions(quads: Quads) -> pl.DataFrame:
+    mentioned = quads.merged(HG.mentions).join(_valued(quads, HG.document, "document"), on="s")
+    found = mentioned.join(quads.instances(HG.Event), left_on="o", right_on="s", how="semi")
+    return found.select(pl.col("o").alias("event"), "document")
+
+
 def _accepted(quads: Quads) -> pl.DataFrame:
     return quads.merged(HG.acceptedActor).rename({"s": "event", "o": "actor"})
 
@@ -181,7 +197,9 @@ _JOINED: Mapping[str, Callable[[Quads], pl.DataFrame]] = {
     "event-types": _event_types,
     "events": _events,
     "links": _links,
+    "mentions": _mentions,
     "participation": _participation,
+    "places": _places,
     "relations": _relations,
     "responsibility": _responsibility,
     "sources": _sources,

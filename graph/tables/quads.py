@@ -1,7 +1,8 @@
 """The quads that tables are made of, in one pass over the sorted dataset of a release.
 
 Only for a release whose default graph is the merge: there what a query finds without ``GRAPH`` is
-each triple of the named graphs once.
+each triple of the named graphs once. All are in memory together, some 400 MB for a million quads;
+of larger releases they are asked piece by piece (see ``stored``).
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS
 
 from heliograph.ontology import HG, SEM
 
-__all__ = ["ROLES", "Quads", "read_quads"]
+__all__ = ["ROLES", "ListedQuads", "Quads", "read_quads"]
 
 # What a part in an event is called, by property.
 ROLES: Mapping[str, str] = {
@@ -24,7 +26,7 @@ ROLES: Mapping[str, str] = {
                  "host", "participant")
 }  # fmt: skip
 _CLASSES = tuple(
-    map(str, (HG.Actor, HG.Collective, HG.Event, HG.Inference, HG.Materiel, HG.Passage,
+    map(str, (HG.Actor, HG.Collective, HG.Event, HG.Inference, HG.Materiel, HG.Passage, HG.Place,
               HG.Relation, HG.ResponsibilityStatement))
 )  # fmt: skip
 # Which graph says so matters of these; of the others, whether any does.
@@ -38,7 +40,7 @@ _MERGED = tuple(
     map(str, (RDFS.label, SKOS.notation, SKOS.broader, SKOS.inScheme, PROV.wasDerivedFrom,
               DCTERMS.creator, SEM.hasPlace, HG.acceptedActor, HG.actorType, HG.authorGroup,
               HG.country, HG.dateDisputed, HG.document, HG.eventStatus, HG.eventType,
-              HG.granularity, HG.notAfter, HG.notBefore, HG.placeType))
+              HG.granularity, HG.mentions, HG.notAfter, HG.notBefore, HG.placeType))
 )  # fmt: skip
 # The end of a canonical line: the object, an IRI or the text of a literal, and the graph. Written
 # so that there is one way to match, which the engine of Polars then takes at twice the speed.
@@ -48,34 +50,57 @@ _SHORT = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _EMPTY = {"s": pl.String, "o": pl.String, "g": pl.String}
 
 
-class Quads:
-    """Quads of the wanted predicates, as frames of subject ``s``, object ``o`` and graph ``g``.
+class Quads(Protocol):
+    """Quads by predicate, as frames of subject ``s``, object ``o`` and graph ``g``.
 
     All three are texts: IRIs without brackets, literals without language and datatype.
     """
+
+    def stated(self, predicate: str) -> pl.DataFrame:
+        """Return the quads of a predicate: s, o, g."""
+        ...
+
+    def merged(self, predicate: str, *, of: str = "", to: str = "") -> pl.DataFrame:
+        """Return the triples of a predicate in the merge, each once: s, o.
+
+        With ``of`` only those whose subject is of that class, with ``to`` whose object is.
+        """
+        ...
+
+    def instances(self, kind: str) -> pl.DataFrame:
+        """Return the things of a class in the merge, each once: s."""
+        ...
+
+    def stated_instances(self, kind: str) -> pl.DataFrame:
+        """Return the things of a class with the graphs that say so: s, g."""
+        ...
+
+
+class ListedQuads(Quads):
+    """Quads of the wanted predicates, all of them in memory."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
         parts = frame.partition_by("p", as_dict=True, include_key=False)
         self._parts = {str(key[0]): part for key, part in parts.items()}
 
     def stated(self, predicate: str) -> pl.DataFrame:
-        """Return the quads of a predicate: s, o, g."""
         return self._parts.get(str(predicate), pl.DataFrame(schema=_EMPTY))
 
-    def merged(self, predicate: str) -> pl.DataFrame:
-        """Return the triples of a predicate in the merge, each once: s, o."""
-        return self.stated(predicate).select("s", "o").unique()
+    def merged(self, predicate: str, *, of: str = "", to: str = "") -> pl.DataFrame:
+        found = self.stated(predicate).select("s", "o").unique()
+        for end, kind in (("s", of), ("o", to)):
+            if kind:
+                found = found.join(self.instances(kind), left_on=end, right_on="s", how="semi")
+        return found
 
     def instances(self, kind: str) -> pl.DataFrame:
-        """Return the things of a class in the merge, each once: s."""
         return self.stated_instances(kind).select("s").unique()
 
     def stated_instances(self, kind: str) -> pl.DataFrame:
-        """Return the things of a class with the graphs that say so: s, g."""
         return self.stated(RDF.type).filter(pl.col("o") == str(kind)).select("s", "g")
 
 
-def read_quads(dataset: Path) -> Quads:
+def read_quads(dataset: Path) -> ListedQuads:
     """Read from a release's sorted N-Quads what tables are made of."""
     predicates = pl.Enum((*_STATED, *_MERGED))
     wanted = pl.Series([f"<{name}>" for name in predicates.categories]).implode()
@@ -101,7 +126,7 @@ def read_quads(dataset: Path) -> Quads:
         .filter((pl.col("p") != str(RDF.type)) | pl.col("o").is_in(classes))
         .collect(engine="streaming")
     )
-    return Quads(_unescaped(found))
+    return ListedQuads(_unescaped(found))
 
 
 def _unescaped(frame: pl.DataFrame) -> pl.DataFrame:

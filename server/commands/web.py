@@ -95,7 +95,9 @@ def _local(context: Context, identifier: str | None, settings: Settings) -> Iter
     writer = None
     if settings.token and identifier is None:
         writer = Writer(context.data, settings.deadline, settings.memory)
-    service = FollowingService(context.releases, _limits(settings), writer, identifier)
+    service = FollowingService(
+        context.releases, _limits(settings), writer, identifier, settings.explore_events
+    )
     if writer:
         writer.published = lambda release: service.refresh()
     try:

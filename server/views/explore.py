@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, render_template, request
 
@@ -17,9 +17,13 @@ from heliograph.ontology import HG
 from heliograph.server import urls
 from heliograph.server.cited import where
 from heliograph.server.dates import in_words
+from heliograph.server.exploring import BINS, MOST_EVENTS, VIEWS
 from heliograph.server.reading import is_technical, reading_place
 from heliograph.server.site import Site
 from heliograph.server.standing import steps_of
+
+if TYPE_CHECKING:
+    from heliograph.server.parts import Asked, Parts
 
 _MOST_SAID = 60
 _MOST_PATHS = 3
@@ -39,7 +43,18 @@ def blueprint(site: Site) -> Blueprint:
 
     @pages.get("/explore/network.json")
     def network() -> Response:
+        if site.parts is not None:
+            return _json(site.parts.network(_asked(site.parts)))
         return Response(site.standing, mimetype="application/json")
+
+    @pages.get("/explore/part.json")
+    def part() -> Response:
+        if site.parts is None:
+            abort(404, "This release is sent as a whole; see /explore.json.")
+        strip, bars = (_one_of(name, BINS, "month") for name in ("strip", "bars"))
+        view = _one_of("view", VIEWS, VIEWS[0])
+        asked = _asked(site.parts)
+        return _json(site.parts.part(asked, view, strip, bars, _most()))
 
     @pages.get("/explore/path.json")
     def path() -> Response:
@@ -72,6 +87,29 @@ def blueprint(site: Site) -> Blueprint:
         )
 
     return pages
+
+
+def _asked(parts: Parts) -> Asked:
+    from heliograph.server.parts import InvalidFilter
+
+    try:
+        return parts.asked(request.args)
+    except InvalidFilter as error:
+        abort(400, f"The parameter {error}.")
+
+
+def _one_of(name: str, names: Sequence[str], otherwise: str) -> str:
+    given = request.args.get(name, otherwise)
+    if given not in names:
+        abort(400, f"The parameter {name} is {given!r}; expected one of {', '.join(names)}.")
+    return given
+
+
+def _most() -> int:
+    given = request.args.get("most", str(MOST_EVENTS))
+    if not given.isdecimal() or int(given) > MOST_EVENTS:
+        abort(400, f"The parameter most is {given!r}; expected 0 to {MOST_EVENTS}.")
+    return int(given)
 
 
 def _thing(name: str) -> str:

@@ -51,8 +51,8 @@ export function queryOf(filter: Filter, data: Explored): string {
 
 /** A side is a list of types: asking for each what it is a kind of would take seconds. */
 function sides(values: string[], data: Explored): string {
-  const types = new Set(data.events.filter((event) => values.includes(event.side)).map((event) => event.type));
-  return `${list("ofSide", [...types].sort().map(text))} ?event hg:eventType/skos:notation ?ofSide .`;
+  const types = [...data.sides].filter(([, side]) => values.includes(side)).map(([type]) => type);
+  return `${list("ofSide", types.sort().map(text))} ?event hg:eventType/skos:notation ?ofSide .`;
 }
 
 /** An event is as firm as its weakest status, and only inferred where no passage mentions it. */

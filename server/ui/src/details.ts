@@ -1,7 +1,7 @@
 // What is known of the thing that is picked: each statement with the passages that make it.
 
 import { find, h } from "./dom";
-import type { Explored, HgEvent, Relation } from "./explored";
+import type { Explored, HgEvent } from "./explored";
 import { inWords, pathOf } from "./explored";
 import { enter, refill } from "./focus";
 import { when } from "./stated";
@@ -73,6 +73,7 @@ export function makeDetails(data: Explored): Details {
       live.textContent = `${label} is picked`;
       try {
         const stated = await read(data, id);
+        if (label === id) head.splice(1, 1, h("h2", {}, stated.label));
         if (mine === shown) fill(...head, ...statements(stated));
       } catch (error) {
         if (mine === shown) fill(...head, h("p", { class: "problem" }, `Its statements cannot be read: ${error instanceof Error ? error.message : error}`));
@@ -88,19 +89,10 @@ export function makeDetails(data: Explored): Details {
 
 /** Return what a thing is called, by its short IRI. */
 export function labelOf(data: Explored, id: string): string {
-  return known(data).get(id) ?? id;
-}
-
-const names = new WeakMap<Explored, Map<string, string>>();
-
-function known(data: Explored): Map<string, string> {
-  let found = names.get(data);
-  if (!found) {
-    const relation = (item: Relation): [string, string] => [item.id, `${data.things[item.subject]!.label} ${inWords(item.kind)} ${data.things[item.object]!.label}`];
-    found = new Map([...data.things.map((thing): [string, string] => [thing.id, thing.label]), ...data.events.map((event): [string, string] => [event.id, event.label]), ...data.relations.map(relation)]);
-    names.set(data, found);
-  }
-  return found;
+  const thing = data.byId.get(id) ?? data.events.find((event) => event.id === id);
+  if (thing) return thing.label;
+  const relation = data.relations.find((item) => item.id === id);
+  return relation ? `${data.things[relation.subject]!.label} ${inWords(relation.kind)} ${data.things[relation.object]!.label}` : id;
 }
 
 function read(data: Explored, id: string): Promise<Stated> {

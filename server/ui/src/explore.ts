@@ -1,33 +1,37 @@
 // The explore page: one filter, which is the address, over a timeline, a network and a map.
 
 import { queryOf } from "./asking";
-import { iso } from "./days";
+import { countWords, mapWords, networkLeft, networkWords, sourceWords, timelineLeft, timelineWords } from "./captions";
+import { binFor, iso } from "./days";
 import type { Step } from "./details";
 import { eventList, makeDetails } from "./details";
 import { find, h } from "./dom";
 import { makeDrawer } from "./drawer";
 import type { HgEvent, Packed } from "./explored";
-import { isDated, unpack } from "./explored";
-import type { Shown, View } from "./filter";
-import { apply, code, Filter, VIEWS } from "./filter";
+import type { Shown, Site, View } from "./filter";
+import { Filter, VIEWS } from "./filter";
 import { byKey, enter, holding, refill } from "./focus";
 import { EXTENT_NAMES, EXTENTS, NOTE } from "./geography";
 import { makeListing } from "./listing";
-import type { Site } from "./map";
 import { basemap, MapPicture, said, sitesOf } from "./map";
 import { actorExtra, netRail, overview, pathDetails, tieDetails } from "./netpanel";
 import { focusOf } from "./netfocus";
 import { makeNetwork } from "./network";
+import type { Head } from "./parts";
 import { makeRail } from "./rail";
+import { makeReader } from "./reading";
 import { saveBar } from "./saving";
+import { sourceOf } from "./source";
 import { makeStrip } from "./strip";
 import type { Standing } from "./taking";
-import { formatsOf } from "./taking";
+import { formatsOf, partWords } from "./taking";
+import { deedsOf } from "./scene";
 import { drawTimeline } from "./timeline";
 
 const TITLES: Record<View, string> = { timeline: "Attacks and strikes over time", network: "Who hits whom, and who stands behind whom", map: "Where it happened" };
 const HEAD = 232; // pixels: title, tools, subtitle and counts above a figure, its source below
 const PHONE = 760; // pixels; the style sheet has the same
+const MOST_LATEST = 14;
 const TABLE_WAITS = 160; // milliseconds after the window last moved
 
 const page = find<HTMLElement>("#explore");
@@ -39,11 +43,11 @@ const counts = find<HTMLElement>("#counts");
 const sourceline = find<HTMLElement>("#sourceline");
 
 const answer = await fetch("/explore.json");
-const data = unpack((await answer.json()) as Packed);
-const facets = code(data);
-const names = new Map(data.things.map((thing) => [thing.id, thing]));
+const source = sourceOf((await answer.json()) as Packed | Head);
+const { data, facets } = source;
+const names = data.byId;
 let filter = new Filter(data.bounds, location.search);
-let shown: Shown = apply(data, facets, filter);
+let shown: Shown;
 let picture: MapPicture | null = null;
 let sites: Site[] = [];
 let paths: { key: string; found: Step[][] } | null = null;
@@ -56,11 +60,12 @@ const rail = makeRail(data, facets, settle, () => {
 }, makeDrawer(page));
 const netrail = h("div", { hidden: true });
 find<HTMLElement>("#rail").querySelector(".dates")!.after(netrail);
+const reader = makeReader(source, page, () => moved(), (error) => counts.replaceChildren(h("span", { class: "problem" }, `The events cannot be read: ${error instanceof Error ? error.message : error}`)));
 const strip = makeStrip(data, moved, settle);
 const details = makeDetails(data);
 const listing = makeListing(data, (event) => pick(event.id));
 under.replaceChildren(listing.element);
-const network = makeNetwork(data, (scene) => focusOf(data, scene, filter.other.get("on") ?? null, currentPath()), pick, () => render());
+const network = makeNetwork(data, source.arrange, (scene) => focusOf(data, scene, filter.other.get("on") ?? null, currentPath()), pick, () => shown && (drawView(), drawDetails()));
 const extents = h("div", { class: "segments extents", role: "group", "aria-label": "Extent" }, ...Object.entries(EXTENT_NAMES).map(([key, name]) => h("button", { type: "button", "data-extent": key, onclick: () => (filter.put("extent", key === "theatre" ? null : key), settle()) }, name)));
 const mapHolder = h("div", { class: "mapview" });
 const bars = Object.fromEntries(VIEWS.map((view) => [view, saveBar(() => `heliograph-${view}-${iso(filter.from)}-${iso(filter.to)}`, formatsOf(view, standing))])) as Record<View, HTMLElement>;
@@ -89,11 +94,12 @@ let tall = 360;
 const sized = new ResizeObserver(() => {
   const before = `${width} ${tall}`;
   measureStage();
-  if (before !== `${width} ${tall}`) drawView();
+  if (before !== `${width} ${tall}` && shown && !reader.asking()) drawView();
 });
 sized.observe(figure);
 sized.observe(find(".stage"));
-render();
+const first = render();
+if (first) await first;
 page.dataset.ready = "true";
 requestAnimationFrame(() => setTimeout(() => performance.mark("first-picture")));
 
@@ -111,18 +117,33 @@ let waiting = 0;
 function moved(): void {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
-    shown = apply(data, facets, filter);
-    rail.update(filter, shown);
-    drawCounts();
-    drawView(true);
-    clearTimeout(waiting);
-    waiting = setTimeout(() => (drawTable(), filter.view === "network" && drawView()), TABLE_WAITS);
+    if (reader.asking()?.moving) return; // its answer asks for the window as it will be then
+    void read(true, () => {
+      rail.update(filter, shown);
+      drawCounts();
+      drawView(true);
+      clearTimeout(waiting);
+      waiting = setTimeout(rested, TABLE_WAITS);
+    });
   });
 }
 
-function render(): void {
+/** Where the window stands for a moment: all that was left out while it moved. */
+function rested(): void {
+  if (reader.asking()) return; // its answer sets the clock anew
+  if (shown.counted) return void render();
+  drawTable();
+  if (filter.view === "network") drawView();
+}
+
+/** Have what the filter lets through, and draw it. */
+function read(moving: boolean, draw: () => void): Promise<void> | undefined {
+  const bars = binFor(filter.to - filter.from + 1, width, 5);
+  return reader.read(filter, { strip: strip.bin(filter), bars, moving }, (next) => ((shown = next), draw()));
+}
+
+function render(): Promise<void> | undefined {
   measureStage();
-  shown = apply(data, facets, filter);
   page.dataset.view = filter.view;
   title.textContent = TITLES[filter.view];
   for (const [n, link] of [...find<HTMLElement>("#views").querySelectorAll("a")].entries()) {
@@ -130,29 +151,39 @@ function render(): void {
     if (VIEWS[n] === filter.view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  if (filter.view === "network") source.arrange(filter).catch(() => {}); // beside the events
   ask.href = `/sparql?${new URLSearchParams({ query: queryOf(filter, data) })}`;
   refill(tools, [bars[filter.view], ask]);
   for (const button of extents.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.dataset.extent === (filter.other.get("extent") ?? "theatre")));
-  rail.update(filter, shown);
-  strip.draw(filter, shown.anytime);
-  drawCounts();
-  drawView();
-  clearTimeout(waiting);
-  drawTable();
-  drawDetails();
+  return read(false, () => {
+    rail.update(filter, shown);
+    strip.draw(filter, shown.strip);
+    drawCounts();
+    drawView();
+    clearTimeout(waiting);
+    drawTable();
+    drawDetails();
+  });
 }
 
 function drawView(draft = false): void {
   if (filter.view === "timeline") {
-    const { svg, left, bin } = drawTimeline(data, filter, shown, width, (events) => (events.length === 1 ? pick(events[0]!.id) : listSome(`${events.length} events of one ${bin}`, events)));
+    const { svg, left, bin } = drawTimeline(data, filter, shown, width, (events, days) => (events.length === 1 ? pick(events[0]!.id) : events.length || !days ? listSome(`${events.length} events of one ${bin}`, events) : narrow(...days)));
     refill(figure, [svg]);
-    subtitle.replaceChildren(h("b", { class: "attack" }, "▲ Attacks"), " rise above the line, ", h("b", { class: "strike" }, "▼ U.S. and coalition strikes"), ` fall below it, by ${bin}. A line is a day that is not known exactly, a band a series with its stated totals, `, h("span", { class: "shade" }, "shading"), " a pause.");
-    sourceline.replaceChildren(...(left.length ? [lister(`${left.length} without room for a mark`, left), " · "] : []), sourceWords());
+    subtitle.replaceChildren(...timelineWords(bin));
+    sourceline.replaceChildren(...timelineLeft(shown, left, lister), sourceWords(data, shown));
   } else if (filter.view === "network") {
     if (network.element.parentElement !== figure) figure.replaceChildren(network.element);
     void network.draw(filter, shown, width, tall, draft).then(netDrawn);
   } else void drawMap();
   netrail.hidden = filter.view !== "network";
+}
+
+/** Let the window be just some days. */
+function narrow(from: number, to: number): void {
+  filter.from = Math.max(from, data.bounds[0]);
+  filter.to = Math.min(to, data.bounds[1]);
+  settle();
 }
 
 /** Take the figure's width, and what the head of the stage leaves for the network and the map. */
@@ -166,12 +197,8 @@ function netDrawn(): void {
   const scene = network.scene();
   const arrangement = network.arrangement();
   if (!scene || !arrangement || filter.view !== "network") return;
-  const relations = scene.ties.filter((tie) => tie.kind === "relation").reduce((sum, tie) => sum + tie.weight, 0);
-  subtitle.textContent = `${scene.nodes.length} actors, ${relations} relations, ${scene.petals.length} events. Arrows go from who is said to act to the stated target; relations have no time and stay when the window moves.`;
-  const materiel = data.things.filter((thing) => thing.materiel).length;
-  const drawn = new Set(scene.petals.map((petal) => petal.event.n));
-  const without = network.options()?.petals ? shown.events.filter((event) => !drawn.has(event.n)) : [];
-  sourceline.replaceChildren(`${scene.hidden} actors hidden by the filter; ${materiel} weapons and vessels have no node; `, lister(`${without.length} ${without.length === 1 ? "event" : "events"} without a mark`, without), " · ", sourceWords());
+  subtitle.textContent = networkWords(shown, scene, arrangement);
+  sourceline.replaceChildren(...networkLeft(data, shown, scene, network.options()?.petals ?? false, lister), sourceWords(data, shown));
 }
 
 async function drawMap(): Promise<void> {
@@ -185,33 +212,20 @@ async function drawMap(): Promise<void> {
       mapHolder.replaceChildren(h("p", { class: "problem" }, `The base map cannot be read: ${error instanceof Error ? error.message : error}`));
       return;
     }
-    if (filter.view === "map") render();
+    if (filter.view === "map") (drawView(), drawDetails());
     return;
   }
   sites = sitesOf(data, shown);
   mapHolder.style.height = `${height}px`;
   const extent = filter.other.get("extent") ?? "theatre";
   refill(mapHolder, [extents, picture.draw(sites, extent in EXTENTS ? extent : "theatre", width, height, filter.other.get("on") ?? null, pick)]);
-  const pinned = sites.filter((site) => data.points.has(site.n)).length;
-  subtitle.textContent = `${pinned} places with a point, ${sites.length - pinned} known as an area only or without a published point; those are listed, not pinned.`;
-  sourceline.replaceChildren(`${NOTE} `, sourceWords());
+  subtitle.textContent = mapWords(data, shown, sites);
+  sourceline.replaceChildren(`${NOTE} `, sourceWords(data, shown));
 }
 
 function drawCounts(): void {
-  const possible = shown.events.filter((event) => isDated(event) && !filter.surelyInWindow(event));
-  const undated = shown.anytime.filter((event) => !isDated(event));
-  const unplaced = shown.events.filter((event) => !event.places.length);
-  const pointless = shown.events.filter((event) => !event.places.some((n) => data.points.has(n)));
-  strip.count(`${shown.events.length} of ${data.events.length} events`);
-  counts.replaceChildren(
-    h("b", {}, `${shown.events.length} of ${data.events.length} shown`),
-    ...(possible.length ? ["; ", lister(`${possible.length} of them only possibly in this time`, possible)] : []),
-    "; ",
-    lister(`${undated.length} without a date`, undated, filter.whole ? "" : ", not shown"),
-    "; ",
-    filter.view === "map" ? lister(`${pointless.length} without a point`, pointless) : lister(`${unplaced.length} without a place`, unplaced),
-    ".",
-  );
+  strip.count(`${shown.totals.shown} of ${data.total} events`);
+  counts.replaceChildren(...countWords(data, filter, shown, lister));
 }
 
 /** A button that lists just the events it speaks of. */
@@ -221,13 +235,15 @@ function lister(words: string, events: HgEvent[], after = ""): HTMLElement {
 
 function listSome(words: string, events: HgEvent[]): void {
   clearTimeout(waiting);
-  listing.show(words.replace(/^./, (letter) => letter.toUpperCase()), events, drawTable);
+  const part = shown.counted ? `: the ${events.length} at hand` : "";
+  listing.show(words.replace(/^./, (letter) => letter.toUpperCase()) + part, events, drawTable);
   under.scrollIntoView({ block: "start", behavior: "instant" });
   under.querySelector<HTMLElement>("#listed")?.focus({ preventScroll: true });
 }
 
 function drawTable(): void {
-  listing.show(`${shown.events.length} ${shown.events.length === 1 ? "event" : "events"} shown`, shown.events);
+  const some = `${shown.totals.shown} ${shown.totals.shown === 1 ? "event" : "events"} shown`;
+  listing.show(shown.counted ? `${some}; ${partWords(shown)} in this table` : some, shown.events);
 }
 
 let left: string | null = null; // the mark that the keyboard went to the details from
@@ -249,7 +265,7 @@ function pick(id: string | null): void {
 function drawDetails(): void {
   const scene = network.scene();
   const arrangement = network.arrangement();
-  if (arrangement && filter.view === "network") refill(netrail, [netRail(data, arrangement, filter, settle)]);
+  if (arrangement && filter.view === "network") refill(netrail, [netRail(data, arrangement, filter, hitsOf(), settle)]);
   const id = filter.other.get("on") ?? null;
   const path = filter.other.get("path");
   const close = () => pick(null);
@@ -261,12 +277,18 @@ function drawDetails(): void {
     const thing = names.get(id);
     const own = thing ? shown.events.filter((event) => [event.actors, event.targets, event.others, event.places, event.documents].some((numbers) => numbers.includes(thing.n))) : [];
     const measure = network.options()?.measure ?? null;
-    const extra = scene && filter.view === "network" && id.startsWith("actor/") ? actorExtra(data, scene, filter, id, measure, own, pick, settle) : own.length > 0 && [h("h3", {}, "Events shown"), eventList(own, (event) => pick(event.id), 6)];
+    const extra = scene && filter.view === "network" && id.startsWith("actor/") ? actorExtra(data, scene, filter, id, measure, own, pick, settle) : own.length > 0 && [h("h3", {}, shown.counted ? "Of the events drawn" : "Events shown"), eventList(own, (event) => pick(event.id), 6)];
     return void details.show(id, extra || [], close);
   }
-  if (filter.view === "network" && scene) details.overview(...overview(data, scene, network.options()?.measure ?? null, pick));
+  if (filter.view === "network" && scene) details.overview(...overview(scene, network.options()?.measure ?? null, pick));
   else if (filter.view === "map") details.overview(...areas());
-  else details.overview(h("h2", {}, "Latest in this time"), eventList(latest(), (event) => pick(event.id), 14));
+  else details.overview(h("h2", {}, "Latest in this time"), eventList(shown.counted ? latest().slice(0, MOST_LATEST) : latest(), (event) => pick(event.id), MOST_LATEST));
+}
+
+/** Count the events that make ties of who hits whom: of all, or of those counted by the server. */
+function hitsOf(): number {
+  if (shown.counted) return deedsOf(shown).deeds;
+  return data.events.filter((event) => event.side !== "other" && event.actors.length && event.targets.length).length;
 }
 
 function latest(): HgEvent[] {
@@ -299,9 +321,4 @@ async function drawPath(path: string): Promise<void> {
 
 function standing(): Standing {
   return { data, names, filter, shown, sites, network, title: TITLES[filter.view], subtitle: subtitle.textContent ?? "", drawing: () => figure.querySelector("svg")! };
-}
-
-function sourceWords(): HTMLElement {
-  const used = new Set(shown.events.flatMap((event) => event.documents)).size;
-  return h("span", {}, `${used} ${used === 1 ? "source" : "sources"} · ${[`release ${data.release.id.split("-")[0]}`, ...data.release.licences].join(" · ")}`);
 }

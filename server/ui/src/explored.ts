@@ -64,7 +64,14 @@ export interface Explored {
   release: { id: string; created: string; hash: string; licences: string[] };
   levels: string[];
   things: Thing[];
+  byId: Map<string, Thing>;
+  /** The events at hand: all of the release, or the part of it that is drawn. */
   events: HgEvent[];
+  /** How many events the release has. */
+  total: number;
+  /** The side of every type of event. */
+  sides: Map<string, Side>;
+  pauses: Pause[];
   counts: Map<string, Count[]>;
   relations: Relation[];
   points: Map<number, Point>;
@@ -72,8 +79,8 @@ export interface Explored {
   bounds: [number, number];
 }
 
-type Columns<T> = { [K in keyof T]: T[K][] };
-type PackedEvent = Omit<HgEvent, "n" | "first" | "last" | "disputed"> & { disputed: number };
+export type Columns<T> = { [K in keyof T]: T[K][] };
+export type PackedEvent = Omit<HgEvent, "n" | "first" | "last" | "disputed"> & { disputed: number };
 
 export interface Packed extends Pick<Explored, "base" | "release" | "levels"> {
   things: { id: string[]; label: string[]; materiel: number[]; names: Record<string, string[]> };
@@ -88,27 +95,43 @@ export interface Packed extends Pick<Explored, "base" | "release" | "levels"> {
 export function unpack(packed: Packed): Explored {
   const materiel = new Set(packed.things.materiel);
   const things = packed.things.id.map((id, n) => ({ n, id, label: packed.things.label[n]!, names: packed.things.names[n] ?? [], materiel: materiel.has(n) }));
-  const events = rows(packed.events).map((event, n) => ({
+  const events = unpackEvents(packed.events);
+  return {
+    base: packed.base,
+    release: packed.release,
+    levels: packed.levels,
+    things,
+    byId: new Map(things.map((thing) => [thing.id, thing])),
+    events,
+    total: events.length,
+    sides: new Map(events.map((event) => [event.type, event.side])),
+    pauses: pausesOf(events),
+    counts: unpackCounts(packed.counts),
+    relations: unpackRelations(packed.relations),
+    points: new Map(packed.points.map(([n, ...point]) => [n, point])),
+    bases: new Set(packed.bases),
+    bounds: boundsOf(events),
+  };
+}
+
+export function unpackEvents(packed: Columns<PackedEvent>): HgEvent[] {
+  return rows(packed).map((event, n) => ({
     ...event,
     n,
     first: event.from ? day(event.from) : -Infinity,
     last: event.to ? day(event.to) : Infinity,
     disputed: event.disputed === 1,
   }));
+}
+
+export function unpackCounts(packed: Columns<Count>): Map<string, Count[]> {
   const counts = new Map<string, Count[]>();
-  for (const count of rows(packed.counts)) counts.set(count.event, [...(counts.get(count.event) ?? []), count]);
-  return {
-    base: packed.base,
-    release: packed.release,
-    levels: packed.levels,
-    things,
-    events,
-    counts,
-    relations: rows(packed.relations).map(({ relation, ...rest }) => ({ ...rest, family: rest.family ?? "other", id: relation })),
-    points: new Map(packed.points.map(([n, ...point]) => [n, point])),
-    bases: new Set(packed.bases),
-    bounds: boundsOf(events),
-  };
+  for (const count of rows(packed)) counts.set(count.event, [...(counts.get(count.event) ?? []), count]);
+  return counts;
+}
+
+export function unpackRelations(packed: Packed["relations"]): Relation[] {
+  return rows(packed).map(({ relation, ...rest }) => ({ ...rest, family: rest.family ?? "other", id: relation }));
 }
 
 function rows<T>(columns: Columns<T>): T[] {

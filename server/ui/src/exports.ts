@@ -4,7 +4,7 @@ import { iso } from "./days";
 import type { Explored, HgEvent } from "./explored";
 import type { Caption } from "./figure";
 import { captionLines } from "./figure";
-import type { Site } from "./map";
+import type { Site } from "./filter";
 import type { Cell } from "./saving";
 import type { Scene } from "./scene";
 import { totals } from "./stated";
@@ -26,7 +26,7 @@ export function geoJson(data: Explored, sites: Site[], caption: Caption): Blob {
       type: "Feature",
       id: data.base + thing.id,
       geometry: point ? { type: "Point", coordinates: [point[0], point[1]] } : null,
-      properties: { name: thing.label, attacks: site.attacks.length, strikes: site.strikes.length, others: site.others.length, accuracy_metres: point?.[2] ?? null, base: data.bases.has(site.n), events: [...site.attacks, ...site.strikes, ...site.others].map((event) => data.base + event.id) },
+      properties: { name: thing.label, attacks: site.attacks, strikes: site.strikes, others: site.others, accuracy_metres: point?.[2] ?? null, base: data.bases.has(site.n), events: site.events.map((event) => data.base + event.id) },
     };
   });
   const content = { type: "FeatureCollection", caption: Object.fromEntries(captionLines(caption)), features };
@@ -38,7 +38,7 @@ export const SITE_COLUMNS = ["place", "label", "longitude", "latitude", "accurac
 export function siteRows(data: Explored, sites: Site[]): Cell[][] {
   return sites.map((site) => {
     const point = data.points.get(site.n);
-    return [data.base + data.things[site.n]!.id, data.things[site.n]!.label, point?.[0], point?.[1], point?.[2], site.attacks.length, site.strikes.length, site.others.length];
+    return [data.base + data.things[site.n]!.id, data.things[site.n]!.label, point?.[0], point?.[1], point?.[2], site.attacks, site.strikes, site.others];
   });
 }
 

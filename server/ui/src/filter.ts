@@ -1,8 +1,9 @@
 // The filter that all views share. It is the address: reading one gives the other.
 
-import { day, iso } from "./days";
-import type { Explored, HgEvent } from "./explored";
-import { isDated } from "./explored";
+import type { Bin } from "./days";
+import { binStart, day, iso } from "./days";
+import type { Explored, HgEvent, Side } from "./explored";
+import { isDated, isExact } from "./explored";
 
 /** The facets by which events are filtered: a parameter of the address each. */
 export const FACETS = ["side", "type", "actor", "place", "source", "status", "evidence"] as const;
@@ -10,10 +11,19 @@ export type Facet = (typeof FACETS)[number];
 
 export const VIEWS = ["timeline", "network", "map"] as const;
 export type View = (typeof VIEWS)[number];
+export const MOST_NAMED = 12; // sources that a caption names
+
+/** The values of one facet that are offered, with the events of each, and how many there are in all. */
+export interface Values {
+  values: string[];
+  totals: ArrayLike<number>;
+  all: number;
+  /** True if events may be filtered by a value, offered or not. */
+  has: (value: string) => boolean;
+}
 
 /** The values of one facet, and by number those that each event has. */
-export interface Coded {
-  values: string[];
+export interface Coded extends Values {
   number: Map<string, number>;
   of: number[][];
 }
@@ -42,7 +52,9 @@ function coded(events: HgEvent[], read: (event: HgEvent) => Iterable<string>): C
       return number.get(value)!;
     }),
   );
-  return { values: [...number.keys()], number, of };
+  const totals = new Int32Array(number.size);
+  for (const values of of) for (const value of values) totals[value]!++;
+  return { values: [...number.keys()], totals, all: number.size, has: (value) => number.has(value), number, of };
 }
 
 /** Everything the address says: the filter, the view, and what is picked in it. */
@@ -120,14 +132,88 @@ export class Filter {
   }
 }
 
+/** How many events there are of all that a filter lets through, whether drawn or not. */
+export interface Totals {
+  shown: number;
+  /** Of those shown, such as may have been outside the window. */
+  possible: number;
+  /** What the facets allow and has no date. */
+  undated: number;
+  unplaced: number;
+  pointless: number;
+  sources: number;
+  /** The first of the sources, by number. */
+  named: number[];
+}
+
+/** Attacks and strikes by the first day of their bin. */
+export interface Binned {
+  bin: Bin;
+  attack: Map<number, number>;
+  strike: Map<number, number>;
+}
+
+/** A place with how many of the events shown are there, and those of them that are at hand. */
+export interface Site {
+  n: number;
+  attacks: number;
+  strikes: number;
+  others: number;
+  events: HgEvent[];
+}
+
+/** How many of the events shown each actor takes part in, and who hits whom in how many. */
+export interface Deeds {
+  counts: Map<number, number>;
+  /** How many ties of who hits whom there are, of how many deeds; the strongest are in the list. */
+  ties: number;
+  deeds: number;
+  hits: { from: number; to: number; side: Side; weight: number; items: string[] }[];
+}
+
+/** What the server counts where only a part of the events is at hand. */
+export interface Counted {
+  bars: (Binned & { other: Map<number, number> }) | null;
+  sites: { all: number; pinned: number; found: Site[] } | null;
+  deeds: Deeds | null;
+}
+
 /** What a filter lets through, and how many events each value of a facet would show. */
 export interface Shown {
+  /** All events shown, or those of them that are drawn one by one. */
   events: HgEvent[];
-  /** By event number: 1 if it is shown. */
-  mask: Uint8Array;
-  /** What all facets allow, whenever it was. */
+  /** Null where all events shown are at hand. */
+  counted: Counted | null;
+  /** What all facets allow of the events at hand, whenever it was. */
   anytime: HgEvent[];
-  tallies: Record<Facet, Int32Array>;
+  totals: Totals;
+  tally: (facet: Facet, value: string) => number;
+  /** Events whose day is known, of what all facets allow; in a bin of the caller's choice if that can be. */
+  strip: (bin: Bin) => Binned;
+}
+
+/** Return how many attacks and strikes are sure to lie in each bin. */
+function exactBins(events: HgEvent[], bin: Bin): Binned {
+  const counts: Binned = { bin, attack: new Map(), strike: new Map() };
+  for (const event of events) {
+    if (event.side === "other" || event.granularity !== "single" || !isExact(event)) continue;
+    const start = binStart(event.first, bin);
+    counts[event.side].set(start, (counts[event.side].get(start) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function totalsOf(data: Explored, filter: Filter, events: HgEvent[], anytime: HgEvent[]): Totals {
+  const used = [...new Set(events.flatMap((event) => event.documents))].sort((a, b) => a - b);
+  return {
+    shown: events.length,
+    possible: events.filter((event) => isDated(event) && !filter.surelyInWindow(event)).length,
+    undated: anytime.filter((event) => !isDated(event)).length,
+    unplaced: events.filter((event) => !event.places.length).length,
+    pointless: events.filter((event) => !event.places.some((n) => data.points.has(n))).length,
+    sources: used.length,
+    named: used.slice(0, MOST_NAMED),
+  };
 }
 
 /** Apply a filter. An event that one facet alone keeps out counts in that facet's tally. */
@@ -141,7 +227,6 @@ export function apply(data: Explored, facets: Record<Facet, Coded>, filter: Filt
   });
   const coded = FACETS.map((facet) => facets[facet].of);
   const counted = FACETS.map((facet) => new Int32Array(facets[facet].values.length));
-  const mask = new Uint8Array(data.events.length);
   const events: HgEvent[] = [];
   const anytime: HgEvent[] = [];
   for (const event of data.events) {
@@ -157,15 +242,13 @@ export function apply(data: Explored, facets: Record<Facet, Coded>, filter: Filt
     if (failures > 1) continue;
     if (!failures) anytime.push(event);
     if (!filter.inWindow(event)) continue;
-    if (!failures) {
-      events.push(event);
-      mask[event.n] = 1;
-    }
+    if (!failures) events.push(event);
     for (let f = 0; f < wanted.length; f++) {
       if (failures && f !== failing) continue;
       const tally = counted[f]!;
       for (const value of coded[f]![event.n]!) tally[value]!++;
     }
   }
-  return { events, mask, anytime, tallies: Object.fromEntries(FACETS.map((facet, f) => [facet, counted[f]!])) as Record<Facet, Int32Array> };
+  const tally = (facet: Facet, value: string) => counted[FACETS.indexOf(facet)]![facets[facet].number.get(value) ?? -1] ?? 0;
+  return { events, counted: null, anytime, totals: totalsOf(data, filter, events, anytime), tally, strip: (bin) => exactBins(anytime, bin) };
 }

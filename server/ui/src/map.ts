@@ -5,8 +5,8 @@ import { geoConicConformal, geoPath } from "d3-geo";
 import type { GeoProjection } from "d3-geo";
 import { feature, mesh } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
-import type { Explored, HgEvent, Point } from "./explored";
-import type { Shown } from "./filter";
+import type { Explored, Point } from "./explored";
+import type { Shown, Site } from "./filter";
 import { EXTENTS, NAMES } from "./geography";
 import { press, rove } from "./roving";
 import type { Room } from "./svg";
@@ -27,26 +27,20 @@ export function basemap(): Promise<Base> {
   return loading;
 }
 
-/** A place with the events that a filter shows there. */
-export interface Site {
-  n: number;
-  attacks: HgEvent[];
-  strikes: HgEvent[];
-  others: HgEvent[];
-}
-
 export function total(site: Site): number {
-  return site.attacks.length + site.strikes.length + site.others.length;
+  return site.attacks + site.strikes + site.others;
 }
 
 /** Group the events shown by each of their places, and by places that they are aimed at. */
 export function sitesOf(data: Explored, shown: Shown): Site[] {
+  if (shown.counted?.sites) return shown.counted.sites.found;
   const found = new Map<number, Site>();
   for (const event of shown.events) {
     for (const n of new Set([...event.places, ...event.targets.filter((target) => data.things[target]!.id.startsWith("place/"))])) {
       let site = found.get(n);
-      if (!site) found.set(n, (site = { n, attacks: [], strikes: [], others: [] }));
-      (event.side === "attack" ? site.attacks : event.side === "strike" ? site.strikes : site.others).push(event);
+      if (!site) found.set(n, (site = { n, attacks: 0, strikes: 0, others: 0, events: [] }));
+      site[event.side === "attack" ? "attacks" : event.side === "strike" ? "strikes" : "others"]++;
+      site.events.push(event);
     }
   }
   return [...found.values()].sort((a, b) => total(b) - total(a) || a.n - b.n);
@@ -72,7 +66,7 @@ export class MapPicture {
       const at = point && projection([point[0], point[1]]);
       return at && at[0] > 0 && at[1] > 0 && at[0] < width && at[1] < height ? [{ site, point, x: at[0], y: at[1] }] : [];
     });
-    const most = Math.max(1, ...pins.map(({ site }) => Math.max(site.attacks.length, site.strikes.length)));
+    const most = Math.max(1, ...pins.map(({ site }) => Math.max(site.attacks, site.strikes)));
     const radius = (count: number) => Math.max(4, Math.min(26, width / 26) * Math.sqrt(count / Math.max(most, 12)));
     const [wide, tall] = [246 + 2 * radius(most), 2 * radius(most) + 32];
     // The corner with fewer places of the whole release, so that it stays there while the filter changes.
@@ -81,11 +75,11 @@ export class MapPicture {
     const left = under(0) <= under(width - wide) ? 0 : width - wide;
     const legend: Room = [left, height - tall, left + wide, height];
     const taken: Room[] = [legend, [width - 250, 0, width, 42], ...pins.map(({ site, x, y }): Room => {
-      const r = Math.max(radius(site.attacks.length), radius(site.strikes.length), 5);
+      const r = Math.max(radius(site.attacks), radius(site.strikes), 5);
       return [x - r, y - r, x + r, y + r];
     })];
     const marks = pins.map((pin) => this.pin(pin.site, pin.point, pin.x, pin.y, projection, radius, picked, pick));
-    const labels = pins.map((pin) => this.label(pin.site, pin.x, pin.y, Math.max(radius(pin.site.attacks.length), radius(pin.site.strikes.length), 5), taken, width));
+    const labels = pins.map((pin) => this.label(pin.site, pin.x, pin.y, Math.max(radius(pin.site.attacks), radius(pin.site.strikes), 5), taken, width));
     svg.append(group, key(most, radius, left, height), ...names(projection, taken, width, height), ...marks, ...labels.filter((label) => label !== null));
     rove(svg, ".site");
     return svg;
@@ -114,10 +108,10 @@ export class MapPicture {
       const north = projection([point[0], point[1] + point[2] / METRES_PER_DEGREE]);
       group.append(s("circle", { cx: x, cy: y, r: Math.max(2, y - (north?.[1] ?? y)).toFixed(1), class: "accuracy" }));
     }
-    if (picked === thing.id) group.append(s("circle", { cx: x, cy: y, r: Math.max(radius(site.attacks.length), radius(site.strikes.length)) + 5, class: "ring" }));
-    if (site.attacks.length) group.append(s("circle", { cx: x, cy: y, r: radius(site.attacks.length).toFixed(1), class: "attack" }));
-    if (site.strikes.length) group.append(s("path", { d: diamond(x, y, radius(site.strikes.length) * 1.15), class: "strike" }));
-    if (!site.attacks.length && !site.strikes.length) group.append(s("circle", { cx: x, cy: y, r: 3.5, class: "other" }));
+    if (picked === thing.id) group.append(s("circle", { cx: x, cy: y, r: Math.max(radius(site.attacks), radius(site.strikes)) + 5, class: "ring" }));
+    if (site.attacks) group.append(s("circle", { cx: x, cy: y, r: radius(site.attacks).toFixed(1), class: "attack" }));
+    if (site.strikes) group.append(s("path", { d: diamond(x, y, radius(site.strikes) * 1.15), class: "strike" }));
+    if (!site.attacks && !site.strikes) group.append(s("circle", { cx: x, cy: y, r: 3.5, class: "other" }));
     if (this.data.bases.has(site.n)) group.append(s("rect", { x: x - 3.5, y: y - 3.5, width: 7, height: 7, class: "base" }));
     press(group, () => pick(thing.id));
     return group;
@@ -126,7 +120,7 @@ export class MapPicture {
   /** Put a name and its counts beside a point where nothing else stands; leave it out elsewhere. */
   private label(site: Site, x: number, y: number, gap: number, taken: Room[], width: number): SVGTextElement | null {
     const name = this.data.things[site.n]!.label;
-    const counts: [number, string][] = [[site.attacks.length, "attack"], [site.strikes.length, "strike"]];
+    const counts: [number, string][] = [[site.attacks, "attack"], [site.strikes, "strike"]];
     const shown = counts.filter(([count]) => count > 0);
     const wide = (name.length + shown.map(([count]) => String(count).length + 1).reduce((a, b) => a + b, 0)) * LETTER;
     const own: Room = taken.find((room) => Math.abs((room[0] + room[2]) / 2 - x) < 0.01 && Math.abs((room[1] + room[3]) / 2 - y) < 0.01)!;
@@ -176,6 +170,6 @@ function diamond(x: number, y: number, r: number): string {
 }
 
 export function said(site: Site): string {
-  const parts: [number, string][] = [[site.attacks.length, "attack"], [site.strikes.length, "strike"], [site.others.length, "other event"]];
+  const parts: [number, string][] = [[site.attacks, "attack"], [site.strikes, "strike"], [site.others, "other event"]];
   return parts.filter(([count]) => count).map(([count, noun]) => `${count} ${noun}${count === 1 ? "" : "s"}`).join(", ");
 }

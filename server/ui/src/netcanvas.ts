@@ -4,6 +4,7 @@
 import type { Focus } from "./netsvg";
 import { bow } from "./netsvg";
 import type { Node, Petal, Scene } from "./scene";
+import { isThin } from "./scene";
 
 export interface Camera {
   k: number;
@@ -28,8 +29,6 @@ interface Fill {
 /** Line patterns by family of relation; the style sheet has the same. */
 export const DASHES: Record<string, number[]> = { support: [], affiliation: [6, 3], hostility: [2, 2], office: [1, 3], communication: [8, 3, 2, 3], context: [3, 5], location: [10, 4], other: [1, 5] };
 
-const DENSE = 600; // ties above which thin ones are drawn faintly, so that strong ones show
-
 /** A scene made ready for a canvas; drawing it once more, as for another camera, is cheap. */
 export class Painting {
   readonly canvas = document.createElement("canvas");
@@ -44,14 +43,13 @@ export class Painting {
     const nodes = new Map(scene.nodes.map((node) => [node.n, node]));
     const bright = (...keys: string[]) => !focus.bright || keys.every((key) => focus.bright!.has(key));
     const strokes = new Map<string, Stroke>();
-    const dense = scene.ties.length > DENSE;
     for (const tie of scene.ties) {
       const [from, to] = [nodes.get(tie.from)!, nodes.get(tie.to)!];
-      const width = tie.kind === "hit" ? Math.round(1 + 1.1 * Math.sqrt(tie.weight)) : 1;
+      const width = tie.kind === "hit" ? Math.round(tie.wide) : 1;
       const on = bright(from.key, to.key) || focus.bright?.has(tie.key);
       const key = `${tie.kind} ${tie.sort} ${width} ${on}`;
       let stroke = strokes.get(key);
-      if (!stroke) strokes.set(key, (stroke = { path: new Path2D(), colour: this.colour(tie.kind === "hit" ? `--${tie.sort}` : "--ink-3"), width, dash: tie.kind === "hit" ? [] : (DASHES[tie.sort] ?? []), alpha: (tie.kind !== "hit" ? 0.6 : dense && width < 4 ? 0.07 * width : 0.4) * (on ? 1 : 0.12) }));
+      if (!stroke) strokes.set(key, (stroke = { path: new Path2D(), colour: this.colour(tie.kind === "hit" ? `--${tie.sort}` : "--ink-3"), width, dash: tie.kind === "hit" ? [] : (DASHES[tie.sort] ?? []), alpha: (tie.kind !== "hit" ? 0.6 : isThin(tie, scene) ? 0.07 * width : 0.4) * (on ? 1 : 0.12) }));
       const [sx, sy, cx, cy, ex, ey] = bow(from, to, tie.bend, 2);
       stroke.path.moveTo(sx, sy);
       stroke.path.quadraticCurveTo(cx, cy, ex, ey);

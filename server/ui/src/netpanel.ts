@@ -17,7 +17,7 @@ import { s } from "./svg";
 const LISTED = 60;
 
 /** Fill the part of the rail that belongs to the network. */
-export function netRail(data: Explored, arrangement: Arrangement, filter: Filter, settled: () => void): HTMLElement {
+export function netRail(data: Explored, arrangement: Arrangement, filter: Filter, hits: number, settled: () => void): HTMLElement {
   const hidden = filter.list("hide");
   const toggle = (name: string) => (filter.toggle("hide", name), settled());
   const box = (name: string, label: (Node2 | string)[], count: number, on = !hidden.has(name)) => {
@@ -25,9 +25,8 @@ export function netRail(data: Explored, arrangement: Arrangement, filter: Filter
     input.addEventListener("change", () => toggle(name));
     return h("label", { class: "choice" }, input, h("span", { class: "lined" }, ...label), h("span", { class: "note" }, String(count)));
   };
-  const families = FAMILIES.map((family) => ({ family, count: data.relations.filter((relation) => relation.family === family).length })).filter(({ count }) => count);
-  const hits = data.events.filter((event) => event.side !== "other" && event.actors.length && event.targets.length).length;
-  const small = data.events.length <= MOST_SVG;
+  const families = FAMILIES.map((family) => ({ family, count: arrangement.relations.filter((relation) => relation.family === family).length })).filter(({ count }) => count);
+  const small = data.total <= MOST_SVG;
   const { members } = arrangement.standing.communities;
   const several = members.filter((part) => part.length > 1);
   const collapsed = filter.list("collapsed");
@@ -42,7 +41,7 @@ export function netRail(data: Explored, arrangement: Arrangement, filter: Filter
   return h(
     "div",
     { class: "netrail" },
-    h("fieldset", {}, h("legend", {}, "Ties"), box("hits", [h("span", { class: "attack" }, "▲"), "→", h("span", { class: "strike" }, "▼"), " who hits whom"], hits), ...families.map(({ family, count }) => box(family, [glyph(family), inWords(family)], count)), box("events", ["▴▾ a mark for each event"], data.events.length, small !== hidden.has("events"))),
+    h("fieldset", {}, h("legend", {}, "Ties"), box("hits", [h("span", { class: "attack" }, "▲"), "→", h("span", { class: "strike" }, "▼"), " who hits whom"], hits), ...families.map(({ family, count }) => box(family, [glyph(family), inWords(family)], count)), box("events", ["▴▾ a mark for each event"], data.total, small !== hidden.has("events"))),
     h("fieldset", {}, h("legend", {}, "Node size"), h("label", { class: "visually-hidden", for: "measure" }, "Measure"), select, h("p", { class: "note" }, measure ? `An actor who ${measure.says}; on the ${measure.network} network.` : "How many of the events shown an actor takes part in.")),
     h("fieldset", {}, h("legend", {}, "Community"), ...communities, h("p", { class: "note" }, `${several.length} of two and more${several.length > COLOURS ? `, the ${COLOURS} largest in colour` : ""}. ${arrangement.standing.communities.method}; modularity ${arrangement.standing.communities.modularity.toFixed(2)}.`)),
   );
@@ -61,13 +60,13 @@ function glyph(family: string): SVGSVGElement {
 }
 
 /** Return the most central actors, each with its rank and how far that may move. */
-export function overview(data: Explored, scene: Scene, measure: Measure | null, pick: (id: string) => void): HTMLElement[] {
+export function overview(scene: Scene, measure: Measure | null, pick: (id: string) => void): HTMLElement[] {
   const ranges = Object.values(measure?.scores ?? {}).some((score) => score[2] !== undefined);
   const order = [...scene.nodes].sort((a, b) => b.weight - a.weight || a.n - b.n);
   const row = (node: Node) => {
     const found = measure?.scores[node.key];
     const range = found && found[2] !== undefined && (found[2] === found[3] ? `${found[2]}` : `${found[2]}–${found[3] ?? "absent"}`);
-    return h("tr", { title: node.kind === "actor" ? hintOf(node.key, measure, countOf(data, scene, node)) : node.hint }, h("td", {}, h("button", { type: "button", class: "link", onclick: () => pick(node.key) }, node.label)), h("td", { class: "number" }, found ? found[0].toPrecision(2) : measure ? "–" : String(node.weight)), measure && h("td", { class: "number" }, found ? String(found[1]) : "–"), measure && h("td", { class: "number note" }, range || "–"));
+    return h("tr", { title: node.kind === "actor" ? hintOf(node.key, measure, node.events) : node.hint }, h("td", {}, h("button", { type: "button", class: "link", onclick: () => pick(node.key) }, node.label)), h("td", { class: "number" }, found ? found[0].toPrecision(2) : measure ? "–" : String(node.weight)), measure && h("td", { class: "number" }, found ? String(found[1]) : "–"), measure && h("td", { class: "number note" }, range || "–"));
   };
   const body = h("tbody", {}, ...order.slice(0, LISTED).map(row));
   const more = h("button", { type: "button", class: "link", hidden: order.length <= LISTED, onclick: () => ((more.hidden = true), body.append(...order.slice(LISTED).map(row)), enter(body.querySelectorAll("button")[LISTED])) }, `Show ${order.length - LISTED} more`);
@@ -78,10 +77,6 @@ export function overview(data: Explored, scene: Scene, measure: Measure | null, 
     h("table", { class: "ranking" }, h("thead", {}, h("tr", {}, ...heads.map((name, n) => h("th", { scope: "col", class: n ? "number" : undefined }, name)))), body),
     more,
   ];
-}
-
-function countOf(data: Explored, scene: Scene, node: Node): number {
-  return scene.petals.filter((petal) => petal.host === node.n).length || data.events.filter((event) => event.actors.includes(node.n) || event.targets.includes(node.n) || event.others.includes(node.n)).length;
 }
 
 /** Return what the details of an actor have in the network: its standing, ties, events, and ways on. */
@@ -98,10 +93,10 @@ export function actorExtra(data: Explored, scene: Scene, filter: Filter, id: str
   return [
     h("p", { class: "actions" }, h("button", { type: "button", class: "button small", "aria-pressed": String(ego), "data-does": "ego", onclick: () => (filter.put("ego", ego ? null : id), settled()) }, ego ? "Show all actors" : "Only its neighbours"), h("button", { type: "button", class: "button small", "aria-pressed": String(folded), "data-does": "fold", onclick: () => (filter.toggle("folded", id), settled()) }, folded ? "Expand its events" : "Collapse its events")),
     h("p", { class: "pathto" }, h("label", { for: "path-to" }, "Evidence path to "), choose),
-    !!node && h("p", { class: "note" }, hintOf(id, measure, events.length)),
+    !!node && h("p", { class: "note" }, hintOf(id, measure, node.events)),
     ties.length > 0 && h("h3", {}, "Ties"),
     ties.length > 0 && h("ul", { class: "picks" }, ...ties.map((tie) => tieItem(tie, node!, byNumber, pick))),
-    events.length > 0 && h("h3", {}, "Events shown"),
+    events.length > 0 && h("h3", {}, !node || node.events <= events.length ? "Events shown" : "Of the events drawn"),
     events.length > 0 && eventList(events, (event) => pick(event.id), 6),
   ];
 }

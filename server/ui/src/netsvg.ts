@@ -1,7 +1,7 @@
 // The network as SVG: every actor an element that can be reached, pointed at and saved.
 
-import type { Node, Petal, Scene, Tie } from "./scene";
-import { control } from "./scene";
+import type { Node, Petal, Scene } from "./scene";
+import { control, isThin } from "./scene";
 import { when } from "./stated";
 import type { Room } from "./svg";
 import { claim, clip, s } from "./svg";
@@ -24,7 +24,7 @@ export function drawScene(scene: Scene, focus: Focus, parts: { ties: boolean; pe
   const faint = (...keys: string[]) => (focus.bright && !keys.every((key) => focus.bright!.has(key)) ? " faint" : "");
   if (parts.ties) {
     svg.append(s("defs", {}, ...(["attack", "strike"] as const).map((side) => s("marker", { id: `tip-${side}`, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: ARROW, markerHeight: ARROW, markerUnits: "userSpaceOnUse", orient: "auto" }, s("path", { d: "M0,0.5 L8,4 L0,7.5 Z", class: side })))));
-    world.append(...drawTies(scene.ties, byNumber, focus, faint));
+    world.append(...drawTies(scene, byNumber, focus, faint));
   }
   if (parts.petals) world.append(...drawPetals(scene.petals, byNumber, focus, faint));
   const nodes = [...scene.nodes].sort((a, b) => b.weight - a.weight || a.n - b.n);
@@ -35,15 +35,15 @@ export function drawScene(scene: Scene, focus: Focus, parts: { ties: boolean; pe
   return svg;
 }
 
-function drawTies(ties: Tie[], nodes: Map<number, Node>, focus: Focus, faint: (...keys: string[]) => string): SVGElement[] {
-  const order = [...ties].sort((a, b) => (a.kind === "hit" ? 0 : 1) - (b.kind === "hit" ? 0 : 1) || b.weight - a.weight);
+function drawTies(scene: Scene, nodes: Map<number, Node>, focus: Focus, faint: (...keys: string[]) => string): SVGElement[] {
+  const order = [...scene.ties].sort((a, b) => (a.kind === "hit" ? 0 : 1) - (b.kind === "hit" ? 0 : 1) || b.weight - a.weight);
   return order.map((tie) => {
     const [from, to] = [nodes.get(tie.from)!, nodes.get(tie.to)!];
     const hit = tie.kind === "hit";
     const picked = focus.picked === tie.key || tie.items.includes(focus.picked ?? "");
     const dim = focus.bright?.has(tie.key) || picked ? "" : focus.picked && focus.bright && !focus.bright.has(tie.key) ? " faint" : faint(from.key, to.key);
     const path = curve(from, to, tie.bend, hit ? 4 : 2);
-    const group = s("g", { class: `tie ${tie.kind} ${tie.sort}${dim}${picked ? " picked" : ""}`, "data-tie": tie.key }, s("title", {}, tie.hint), s("path", { d: path, class: "wide" }), s("path", { d: path, class: "line", "stroke-width": hit ? 1 + 1.1 * Math.sqrt(tie.weight) : 1.2 }));
+    const group = s("g", { class: `tie ${tie.kind} ${tie.sort}${isThin(tie, scene) ? " thin" : ""}${dim}${picked ? " picked" : ""}`, "data-tie": tie.key }, s("title", {}, tie.hint), s("path", { d: path, class: "wide" }), s("path", { d: path, class: "line", "stroke-width": hit ? tie.wide : 1.2 }));
     return group;
   });
 }

@@ -10,9 +10,8 @@ import type { Focus } from "./netsvg";
 import { drawScene } from "./netsvg";
 import { press, rove } from "./roving";
 import type { Options, Scene } from "./scene";
-import { makeScene, MOST_SVG, optionsOf } from "./scene";
+import { makeScene, MOST_SVG, MOST_SVG_MOVING, optionsOf } from "./scene";
 import type { Arrangement } from "./standing";
-import { arrange } from "./standing";
 import { s } from "./svg";
 
 const ON_TOP = 200; // actors that stay SVG above a canvas
@@ -33,7 +32,7 @@ export interface NetworkView {
 }
 
 /** Make the network view; `pick` is called with a thing's id or a tie's key, null for nothing. */
-export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pick: (id: string | null) => void, ready: () => void): NetworkView {
+export function makeNetwork(data: Explored, arrange: (filter: Filter) => Promise<Arrangement>, focusOf: (scene: Scene) => Focus, pick: (id: string | null) => void, ready: () => void): NetworkView {
   const layers = h("div", { class: "netlayers" });
   const stage = h("div", { class: "netstage" }, layers);
   const told = h("p", { class: "note netwait", role: "status" }, "Laying out the network …");
@@ -80,7 +79,7 @@ export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pi
   const paint = (draft = false) => {
     if (!scene) return;
     const focus = focusOf(scene);
-    onCanvas = scene.nodes.length + scene.petals.length + scene.ties.length > MOST_SVG;
+    onCanvas = scene.nodes.length + scene.petals.length + scene.ties.length > (draft ? MOST_SVG_MOVING : MOST_SVG);
     const svg = drawScene(scene, focus, { ties: !onCanvas, petals: !onCanvas, most: onCanvas ? ON_TOP : Infinity, labels: draft && onCanvas ? DRAFT_LABELS : Infinity });
     world = svg.querySelector(".world");
     if (onCanvas) {
@@ -151,11 +150,15 @@ export function makeNetwork(data: Explored, focusOf: (scene: Scene) => Focus, pi
   return {
     element,
     async draw(filter, shown, width, height, draft) {
-      if (!arrangement) {
+      const next = arrange(filter);
+      if (next !== waiting || !arrangement) {
         stage.style.height = `${height}px`;
-        waiting ??= arrange(data);
+        told.hidden = false;
+        waiting = next;
         try {
-          arrangement = await waiting;
+          const found = await next;
+          if (waiting !== next || arrangement === found) return;
+          arrangement = found;
         } catch (error) {
           waiting = null;
           told.textContent = `The network cannot be laid out: ${error instanceof Error ? error.message : error}`;

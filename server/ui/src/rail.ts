@@ -4,7 +4,7 @@ import { day, iso } from "./days";
 import { find, h } from "./dom";
 import type { Explored, Thing } from "./explored";
 import { inWords } from "./explored";
-import type { Coded, Facet, Filter, Shown } from "./filter";
+import type { Facet, Filter, Shown, Values } from "./filter";
 import { FACETS } from "./filter";
 import { enter } from "./focus";
 
@@ -28,6 +28,8 @@ export interface Rail {
   update: (filter: Filter, shown: Shown) => void;
 }
 
+type Tally = (value: string) => number;
+
 interface Row {
   value: string;
   element: HTMLElement;
@@ -37,9 +39,9 @@ interface Row {
 }
 
 /** Fill the rail; `settled` is called when a box or a day has been changed. */
-export function makeRail(data: Explored, facets: Record<Facet, Coded>, settled: () => void, reset: () => void, done: () => void): Rail {
+export function makeRail(data: Explored, facets: Record<Facet, Values>, settled: () => void, reset: () => void, done: () => void): Rail {
   let filter: Filter;
-  const names = new Map(data.things.map((thing) => [thing.id, thing]));
+  const names = data.byId;
   const from = dateField("From", data, (value) => (filter.from = Math.min(value, filter.to)), settled);
   const to = dateField("To", data, (value) => (filter.to = Math.max(value, filter.from)), settled);
   const clear = h("button", { type: "button", class: "button small", onclick: () => (reset(), enter(document.getElementById("find"))) }, "Clear the filter");
@@ -56,16 +58,15 @@ export function makeRail(data: Explored, facets: Record<Facet, Coded>, settled: 
       from.set(filter.from);
       to.set(filter.to);
       clear.disabled = !filter.narrows;
-      sections.forEach(({ update }, n) => update(filter.chosen[FACETS[n]!], shown.tallies[FACETS[n]!]));
+      sections.forEach(({ update }, n) => update(filter.chosen[FACETS[n]!], (value) => shown.tally(FACETS[n]!, value)));
     },
   };
 }
 
-function section(facet: Facet, coded: Coded, names: Map<string, Thing>, choose: (facet: Facet, value: string, on: boolean) => void) {
-  const totals = new Int32Array(coded.values.length);
-  for (const values of coded.of) for (const value of values) totals[value]!++;
+function section(facet: Facet, coded: Values, names: Map<string, Thing>, choose: (facet: Facet, value: string, on: boolean) => void) {
+  const totals = new Map(coded.values.map((value, n) => [value, coded.totals[n]!]));
   const given = ORDERS[facet];
-  const order = [...coded.values].sort((a, b) => given ? given.indexOf(a) - given.indexOf(b) : totals[coded.number.get(b)!]! - totals[coded.number.get(a)!]! || a.localeCompare(b));
+  const order = [...coded.values].sort((a, b) => given ? given.indexOf(a) - given.indexOf(b) : totals.get(b)! - totals.get(a)! || a.localeCompare(b));
   const list = h("div", { class: "choices" });
   const more = h("button", { type: "button", class: "link" });
   const picked = h("span", { class: "note" });
@@ -79,18 +80,17 @@ function section(facet: Facet, coded: Coded, names: Map<string, Thing>, choose: 
       list.append(row.element);
     }
     more.hidden = rows.size >= order.length;
-    more.textContent = `Show all ${order.length}`;
+    more.textContent = order.length < coded.all ? `Show ${order.length} of ${coded.all}; find others by name` : `Show all ${order.length}`;
   };
-  let latest: [Set<string>, Int32Array] | null = null;
-  const update = (chosen: Set<string>, tally: Int32Array) => {
+  let latest: [Set<string>, Tally] | null = null;
+  const update = (chosen: Set<string>, tally: Tally) => {
     latest = [chosen, tally];
     show([...order.slice(0, MOST), ...chosen]);
     picked.textContent = chosen.size ? `${chosen.size} chosen` : "";
     for (const row of rows.values()) {
       const on = chosen.has(row.value);
       if (row.box.checked !== on) row.box.checked = on;
-      const number = coded.number.get(row.value);
-      const count = number === undefined ? 0 : tally[number]!;
+      const count = tally(row.value);
       if (count === row.last) continue;
       row.last = count;
       row.count.textContent = String(count);
@@ -137,22 +137,21 @@ function dateField(name: string, data: Explored, change: (value: number) => void
 }
 
 /** A field that finds actors and places by any spelling and adds them to the filter. */
-function finder(data: Explored, facets: Record<Facet, Coded>, choose: (facet: Facet, value: string) => void): HTMLElement {
+function finder(data: Explored, facets: Record<Facet, Values>, choose: (facet: Facet, value: string) => void): HTMLElement {
   const field = h("input", { type: "search", id: "find", autocomplete: "off", spellcheck: "false", placeholder: "Any spelling, any script" });
   const list = h("ul", { class: "finds", "aria-label": "Found actors and places" });
   const told = h("span", { class: "visually-hidden", role: "status" });
-  const known = new Map(data.things.map((thing) => [thing.id, thing]));
   let asked = 0;
   field.addEventListener("input", async () => {
     const mine = ++asked;
     const text = field.value.trim();
-    const ids = text.length > 1 ? await matches(data, text) : [];
+    const found = text.length > 1 ? await matches(data, text) : new Map<string, string>();
     if (mine !== asked) return;
-    const usable = ids.flatMap((id) => (["actor", "place"] as const).filter((facet) => facets[facet].number.has(id)).map((facet) => [facet, id] as const)).slice(0, MOST);
+    const usable = [...found].flatMap(([id, label]) => (["actor", "place"] as const).filter((facet) => facets[facet].has(id)).map((facet) => [facet, id, label] as const)).slice(0, MOST);
     list.replaceChildren(
-      ...usable.map(([facet, id]) => {
+      ...usable.map(([facet, id, label]) => {
         const take = () => ((field.value = ""), list.replaceChildren(), choose(facet, id), field.focus());
-        return h("li", {}, h("button", { type: "button", onclick: take }, known.get(id)?.label ?? id, " ", h("span", { class: "note" }, facet)));
+        return h("li", {}, h("button", { type: "button", onclick: take }, label, " ", h("span", { class: "note" }, facet)));
       }),
     );
     told.textContent = text.length > 1 ? `${usable.length} found` : "";
@@ -164,13 +163,18 @@ function finder(data: Explored, facets: Record<Facet, Coded>, choose: (facet: Fa
   return h("div", { class: "finder" }, h("label", { for: "find" }, "Find an actor or a place"), field, list, told);
 }
 
-/** Return what a text may name: by the names at hand, and by what the server knows of spelling. */
-async function matches(data: Explored, text: string): Promise<string[]> {
+/** Return what a text may name, with its label: by the names at hand, and by what the server knows of spelling. */
+async function matches(data: Explored, text: string): Promise<Map<string, string>> {
   const wanted = folded(text);
-  const here = data.things.filter((thing) => !thing.id.startsWith("document/") && [thing.label, ...thing.names].some((name) => folded(name).includes(wanted))).map((thing) => thing.id);
+  const here = data.things.filter((thing) => !thing.id.startsWith("document/") && [thing.label, ...thing.names].some((name) => folded(name).includes(wanted)));
   const answer = await fetch(`/search?${new URLSearchParams({ q: text })}`, { headers: { Accept: "application/json" } });
-  const found = answer.ok ? ((await answer.json()) as { iri: string }[]) : [];
-  return [...new Set([...here, ...found.map((hit) => hit.iri.replace(data.base, ""))])];
+  const found = answer.ok ? ((await answer.json()) as { iri: string; label: string }[]) : [];
+  const all = new Map(here.map((thing) => [thing.id, thing.label]));
+  for (const hit of found) {
+    const id = hit.iri.replace(data.base, "");
+    if (!all.has(id)) all.set(id, data.byId.get(id)?.label ?? hit.label);
+  }
+  return all;
 }
 
 function folded(text: string): string {

@@ -2,7 +2,7 @@
 
 import type { Explored, HgEvent, Relation, Side } from "./explored";
 import { inWords } from "./explored";
-import type { Filter, Shown } from "./filter";
+import type { Deeds, Filter, Shown } from "./filter";
 import type { Arrangement, Measure } from "./standing";
 import { acts } from "./standing";
 
@@ -10,7 +10,11 @@ export const FAMILIES = ["support", "affiliation", "hostility", "office", "commu
 export const COLOURS = 6;
 /** Above this many elements, ties and events are drawn on a canvas. */
 export const MOST_SVG = 1500;
+/** The same while something moves and the picture is made anew many times a second. */
+export const MOST_SVG_MOVING = 400;
+const DENSE = 600; // ties above which thin ones are drawn faintly, so that strong ones show
 const PETAL = 8.5;
+const WIDEST = 60; // deeds, of which a tie is 9.5 pixels wide; more are drawn in proportion
 
 export interface Node {
   key: string;
@@ -25,6 +29,8 @@ export interface Node {
   /** Community by size, or -1 for grey. */
   colour: number;
   weight: number;
+  /** In how many of the events shown it takes part; 0 for a community. */
+  events: number;
 }
 
 export interface Petal {
@@ -43,6 +49,8 @@ export interface Tie {
   /** Attack or strike of a hit, the family of a relation. */
   sort: string;
   weight: number;
+  /** How wide its line is, in pixels. */
+  wide: number;
   bend: number;
   hint: string;
   items: string[];
@@ -54,8 +62,13 @@ export interface Scene {
   ties: Tie[];
   width: number;
   height: number;
-  /** Actors that the filter hides, and how many are weapons or vessels, which have no node. */
+  /** Actors that the filter hides. */
   hidden: number;
+}
+
+/** True for a tie of who hits whom that is drawn faintly, for there are many. */
+export function isThin(tie: Tie, scene: Scene): boolean {
+  return tie.kind === "hit" && scene.ties.length > DENSE && tie.wide < 3.5;
 }
 
 /** What only the network lets through or groups. */
@@ -75,7 +88,7 @@ export function optionsOf(filter: Filter, data: Explored, arrangement: Arrangeme
     folded: filter.list("folded"),
     collapsed: filter.list("collapsed"),
     ego: filter.other.get("ego") ?? null,
-    petals: data.events.length <= MOST_SVG !== filter.list("hide").has("events"),
+    petals: data.total <= MOST_SVG !== filter.list("hide").has("events"),
     measure: arrangement.standing.measures.find((measure) => measure.name === by) ?? null,
   };
 }
@@ -95,35 +108,44 @@ export function makeScene(data: Explored, arrangement: Arrangement, filter: Filt
   };
   const usable = (n: number) => acts(data, n) && arrangement.at.has(n) && !isHidden(n);
   const ties = new Map<string, Tie>();
-  const add = (from: number, to: number, kind: Tie["kind"], sort: string, item: string) => {
+  const add = (from: number, to: number, kind: Tie["kind"], sort: string, weight: number, items: string[]) => {
     if (!usable(from) || !usable(to) || home(from) === home(to)) return;
     const key = `${kind}:${home(from)}>${home(to)}:${sort}`;
     const tie = ties.get(key);
     if (tie) {
-      tie.weight++;
-      tie.items.push(item);
-    } else ties.set(key, { key, from: home(from), to: home(to), kind, sort, weight: 1, bend: 0, hint: "", items: [item] });
+      tie.weight += weight;
+      tie.items.push(...items);
+    } else ties.set(key, { key, from: home(from), to: home(to), kind, sort, weight, wide: 1, bend: 0, hint: "", items: [...items] });
   };
-  const involved = new Set<number>();
-  for (const event of shown.events) {
-    for (const n of event.actors) involved.add(n);
-    for (const n of event.targets) involved.add(n);
-    for (const n of event.others) involved.add(n);
-    if (event.side === "other" || options.hidden.has("hits")) continue;
-    for (const from of event.actors) for (const to of event.targets) add(from, to, "hit", event.side, event.id);
-  }
-  for (const relation of data.relations) if (lets(filter, data, relation) && !options.hidden.has(relation.family)) add(relation.subject, relation.object, "relation", relation.family, relation.id);
-  let wanted = new Set([...ties.values()].flatMap((tie) => [tie.from, tie.to]).concat([...involved].filter(usable).map(home)));
+  const deeds = deedsOf(shown);
+  const involved = [...deeds.counts].filter(([, count]) => count).map(([n]) => n);
+  if (!options.hidden.has("hits")) for (const { from, to, side, weight, items } of deeds.hits) add(from, to, "hit", side, weight, items);
+  for (const relation of arrangement.relations) if (lets(filter, data, relation) && !options.hidden.has(relation.family)) add(relation.subject, relation.object, "relation", relation.family, 1, [relation.id]);
+  let wanted = new Set([...ties.values()].flatMap((tie) => [tie.from, tie.to]).concat(involved.filter(usable).map(home)));
   if (options.ego) {
     const centre = home(data.things.find((thing) => thing.id === options.ego)?.n ?? -999);
     wanted = new Set([centre, ...[...ties.values()].flatMap((tie) => (tie.from === centre ? [tie.to] : tie.to === centre ? [tie.from] : []))]);
   }
-  const nodes = nodesOf(data, arrangement, options, wanted, place, shown, width);
+  const nodes = nodesOf(data, arrangement, options, wanted, place, deeds.counts, width);
   const byNumber = new Map(nodes.map((node) => [node.n, node]));
   const kept = [...ties.values()].filter((tie) => byNumber.has(tie.from) && byNumber.has(tie.to));
-  for (const tie of kept) finish(tie, byNumber);
+  const most = Math.max(WIDEST, ...kept.map((tie) => (tie.kind === "hit" ? tie.weight : 0)));
+  for (const tie of kept) finish(tie, byNumber, WIDEST / most);
   const petals = options.petals ? petalsOf(data, shown.events, byNumber, home, options, width, height) : [];
   return { nodes, petals, ties: kept, width, height, hidden: arrangement.at.size - nodes.length };
+}
+
+/** Count who takes part in what is shown, and who hits whom, where the server has not. */
+export function deedsOf(shown: Shown): Deeds {
+  if (shown.counted?.deeds) return shown.counted.deeds;
+  const counts = new Map<number, number>();
+  const hits: Deeds["hits"] = [];
+  for (const event of shown.events) {
+    for (const n of new Set([...event.actors, ...event.targets, ...event.others])) counts.set(n, (counts.get(n) ?? 0) + 1);
+    if (event.side === "other") continue;
+    for (const from of event.actors) for (const to of event.targets) hits.push({ from, to, side: event.side, weight: 1, items: [event.id] });
+  }
+  return { counts, ties: hits.length, deeds: hits.length, hits };
 }
 
 /** True if a relation fits the facets that can be asked of one: actors, sources, evidence. */
@@ -156,9 +178,7 @@ function extent(values: number[]): [number, number] {
   return low <= high ? [low, high] : [0, 1];
 }
 
-function nodesOf(data: Explored, arrangement: Arrangement, options: Options, wanted: Set<number>, place: (at: readonly [number, number]) => [number, number], shown: Shown, width: number): Node[] {
-  const counts = new Map<number, number>();
-  for (const event of shown.events) for (const n of new Set([...event.actors, ...event.targets, ...event.others])) counts.set(n, (counts.get(n) ?? 0) + 1);
+function nodesOf(data: Explored, arrangement: Arrangement, options: Options, wanted: Set<number>, place: (at: readonly [number, number]) => [number, number], counts: Map<number, number>, width: number): Node[] {
   const scores = options.measure?.scores;
   const weight = (n: number) => (scores ? (scores[data.things[n]!.id]?.[0] ?? 0) : (counts.get(n) ?? 0));
   const most = Math.max(1e-9, ...[...arrangement.at.keys()].map(weight));
@@ -170,12 +190,12 @@ function nodesOf(data: Explored, arrangement: Arrangement, options: Options, wan
       const members = [...arrangement.community].filter(([, own]) => own === community).map(([member]) => member);
       const places = members.filter((member) => arrangement.at.has(member)).map((member) => place(arrangement.at.get(member)!));
       const mean = (axis: 0 | 1) => places.reduce((sum, at) => sum + at[axis], 0) / (places.length || 1);
-      return [{ key: `community/${community}`, n, kind: "community", label: communityName(data, arrangement, community), hint: `${members.length} actors, collapsed`, x: mean(0), y: mean(1), r: least + 6 + 2 * Math.sqrt(members.length), colour: community < COLOURS ? community : -1, weight: most }];
+      return [{ key: `community/${community}`, n, kind: "community", label: communityName(data, arrangement, community), hint: `${members.length} actors, collapsed`, x: mean(0), y: mean(1), r: least + 6 + 2 * Math.sqrt(members.length), colour: community < COLOURS ? community : -1, weight: most, events: 0 }];
     }
     const thing = data.things[n]!;
     const community = arrangement.community.get(n) ?? -1;
     const [x, y] = place(arrangement.at.get(n)!);
-    return [{ key: thing.id, n, kind: "actor", label: thing.label, hint: hintOf(thing.id, options.measure, counts.get(n) ?? 0), x, y, r: least + scale * Math.sqrt(weight(n) / most), colour: community < COLOURS ? community : -1, weight: weight(n) }];
+    return [{ key: thing.id, n, kind: "actor", label: thing.label, hint: hintOf(thing.id, options.measure, counts.get(n) ?? 0), x, y, r: least + scale * Math.sqrt(weight(n) / most), colour: community < COLOURS ? community : -1, weight: weight(n), events: counts.get(n) ?? 0 }];
   });
 }
 
@@ -196,14 +216,15 @@ export function hintOf(id: string, measure: Measure | null, events: number): str
 export function communityName(data: Explored, arrangement: Arrangement, community: number): string {
   const scores = arrangement.standing.measures[0]?.scores ?? {};
   const members = arrangement.standing.communities.members[community] ?? [];
-  const [first] = [...members].sort((a, b) => (scores[b]?.[0] ?? 0) - (scores[a]?.[0] ?? 0) || a.localeCompare(b));
-  const label = data.things.find((thing) => thing.id === first)?.label ?? first ?? "";
+  const [first] = !arrangement.standing.measures.length ? members : [...members].sort((a, b) => (scores[b]?.[0] ?? 0) - (scores[a]?.[0] ?? 0) || a.localeCompare(b));
+  const label = data.byId.get(first ?? "")?.label ?? first ?? "";
   return members.length > 1 ? `${label} and ${members.length - 1} more` : label;
 }
 
-function finish(tie: Tie, nodes: Map<number, Node>): void {
+function finish(tie: Tie, nodes: Map<number, Node>, share: number): void {
   const [from, to] = [nodes.get(tie.from)!.label, nodes.get(tie.to)!.label];
   if (tie.kind === "hit") {
+    tie.wide = 1 + 1.1 * Math.sqrt(tie.weight * share);
     tie.bend = tie.sort === "attack" ? 0.2 : 0.3;
     const noun = tie.sort === "attack" ? "attack" : "strike";
     tie.hint = `${from} → ${to}: ${tie.weight} ${noun}${tie.weight === 1 ? "" : "s"}`;

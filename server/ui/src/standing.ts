@@ -1,6 +1,6 @@
 // How actors stand: measures with the range of their ranks, communities, and where each is drawn.
 
-import type { Explored } from "./explored";
+import type { Explored, Relation } from "./explored";
 import type { Plan } from "./layout";
 
 /** Score, rank, best and worst rank without one source, middle 95 % of ranks over other draws. */
@@ -31,6 +31,9 @@ export interface Arrangement {
   standing: Standing;
   community: Map<number, number>;
   at: Map<number, readonly [number, number]>;
+  relations: Relation[];
+  /** How many actors there are, drawn or not. */
+  all: number;
 }
 
 const KEPT = "heliograph:layout:";
@@ -40,23 +43,27 @@ export async function arrange(data: Explored): Promise<Arrangement> {
   const answer = await fetch("/explore/network.json");
   if (!answer.ok) throw new Error(`the server says ${answer.status}`);
   const standing = (await answer.json()) as Standing;
-  const number = new Map(data.things.map((thing) => [thing.id, thing.n]));
-  const community = new Map<number, number>();
-  standing.communities.members.forEach((members, n) => {
-    if (members.length > 1) for (const id of members) community.set(number.get(id) ?? -1, n);
-  });
   const links = linksOf(data);
   const actors = [...new Set([...links.values()].flatMap(([one, other]) => [one, other]).concat(alone(data)))].sort((a, b) => a - b);
   const events = new Map<number, number>();
   for (const event of data.events) for (const n of event.actors.slice(0, 1)) events.set(n, (events.get(n) ?? 0) + 1);
+  return laidOut(data, standing, actors, events, [...links.values()], data.relations);
+}
+
+/** Lay some actors out by how often they meet and by their communities. */
+export async function laidOut(data: Explored, standing: Standing, actors: number[], events: Map<number, number>, links: [number, number, number][], relations: Relation[], all = actors.length): Promise<Arrangement> {
+  const community = new Map<number, number>();
+  standing.communities.members.forEach((members, n) => {
+    if (members.length > 1) for (const id of members) community.set(data.byId.get(id)?.n ?? -1, n);
+  });
   const place = new Map(actors.map((actor, n) => [actor, n]));
   const plan: Plan = {
     communities: actors.map((actor) => community.get(actor) ?? -1),
     sizes: actors.map((actor) => events.get(actor) ?? 0),
-    links: [...links.values()].map(([one, other, weight]) => [place.get(one)!, place.get(other)!, weight]),
+    links: links.map(([one, other, weight]) => [place.get(one)!, place.get(other)!, weight]),
   };
   const positions = await positionsOf(plan, data.release.id);
-  return { standing, community, at: new Map(actors.map((actor, n) => [actor, positions[n]!])) };
+  return { standing, community, at: new Map(actors.map((actor, n) => [actor, positions[n]!])), relations, all };
 }
 
 /** Return how often each pair of actors meets: in an event on two sides, or by a relation. */
@@ -92,7 +99,8 @@ export function acts(data: Explored, n: number): boolean {
 }
 
 async function positionsOf(plan: Plan, release: string): Promise<[number, number][]> {
-  const key = `${KEPT}${release}:${plan.communities.length}:${plan.links.length}`;
+  const weights = plan.links.reduce((sum, [one, other, weight]) => (sum * 31 + one * 7 + other * 3 + weight) % 2147483647, 0);
+  const key = `${KEPT}${release}:${plan.communities.length}:${plan.links.length}:${weights}`;
   const before = sessionStorage.getItem(key);
   if (before) return JSON.parse(before) as [number, number][];
   const worker = new Worker("/static/dist/layout.js", { type: "module" });

@@ -1,11 +1,11 @@
 // The strip below every view: all that the facets allow over all time, and the window within it.
 // Drag it, move its two ends by keyboard, or let the window run.
 
-import { binEnd, binFor, binStart, iso, long, short, ticks } from "./days";
+import type { Bin } from "./days";
+import { binEnd, binFor, iso, long, short, ticks } from "./days";
 import { find, h } from "./dom";
-import type { Explored, HgEvent } from "./explored";
-import { isExact, pausesOf } from "./explored";
-import type { Filter } from "./filter";
+import type { Explored } from "./explored";
+import type { Binned, Filter } from "./filter";
 import { enter, refill } from "./focus";
 import { s, set } from "./svg";
 
@@ -19,7 +19,9 @@ const RUN_EVERY = 120; // milliseconds
 
 export interface Strip {
   /** Draw what the facets let through; where that is the same, only the window is moved. */
-  draw: (filter: Filter, events: HgEvent[]) => void;
+  draw: (filter: Filter, counts: (bin: Bin) => Binned) => void;
+  /** Return the bin that fits the width. */
+  bin: (filter: Filter) => Bin;
   /** Say how many events are shown. */
   count: (text: string) => void;
 }
@@ -33,9 +35,10 @@ export function makeStrip(data: Explored, changed: () => void, settled: () => vo
   const run = h("button", { type: "button", class: "button small", "aria-pressed": "false" });
   const whole = h("button", { type: "button", class: "button small" }, "All time");
   strip.append(h("div", { class: "said" }, range, count, h("span", { class: "tools" }, run, whole)), plot);
-  const pauses = pausesOf(data.events);
+  const pauses = data.pauses;
   let filter: Filter;
-  let events: HgEvent[] = [];
+  let counts: (bin: Bin) => Binned = (bin) => ({ bin, attack: new Map(), strike: new Map() });
+  let drawn = "";
   let place = () => {};
 
   const move = (from: number, to: number) => {
@@ -78,6 +81,8 @@ export function makeStrip(data: Explored, changed: () => void, settled: () => vo
   still.addEventListener("change", stop);
   label();
 
+  const binOf = ({ bounds }: Filter) => binFor(bounds[1] - bounds[0], Math.max(240, plot.clientWidth), 3);
+  const bin = () => binOf(filter);
   const draw = () => {
     const width = Math.max(240, plot.clientWidth);
     const svg = s("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, class: "brush", role: "group", "aria-label": "Window of time" });
@@ -85,7 +90,7 @@ export function makeStrip(data: Explored, changed: () => void, settled: () => vo
     const x = (at: number) => ((at - first) / (last - first)) * (width - 8) + 4;
     const at = (pixels: number) => Math.round(first + ((pixels - 4) / (width - 8)) * (last - first));
     for (const pause of pauses) svg.append(s("rect", { x: x(pause.from), y: 0, width: Math.max(1, x(pause.to) - x(pause.from)), height: PLOT, class: "pause" }));
-    svg.append(...bars(events, x, first, last, width), s("line", { x1: 0, x2: width, y1: ZERO, y2: ZERO, class: "zero" }));
+    svg.append(...bars(counts(bin()), x), s("line", { x1: 0, x2: width, y1: ZERO, y2: ZERO, class: "zero" }));
     let edge = -40;
     for (const tick of ticks(first, last, width / 64)) {
       const left = x(tick.at);
@@ -155,25 +160,21 @@ export function makeStrip(data: Explored, changed: () => void, settled: () => vo
   new ResizeObserver(() => filter && draw()).observe(plot);
   return {
     draw: (next, found) => {
-      const same = filter && found.length === events.length && found.every((event, n) => event === events[n]);
       filter = next;
-      events = found;
-      if (same) place();
-      else draw();
+      counts = found;
+      const { attack, strike } = counts(bin());
+      const key = JSON.stringify([bin(), [...attack], [...strike]]);
+      if (key === drawn) return place();
+      drawn = key;
+      draw();
     },
+    bin: binOf,
     count: (text) => (count.textContent = text),
   };
 }
 
 /** Draw how many attacks and strikes are sure to lie in each bin; the same height means the same. */
-function bars(events: HgEvent[], x: (at: number) => number, first: number, last: number, width: number): SVGElement[] {
-  const bin = binFor(last - first, width, 3);
-  const counts = { attack: new Map<number, number>(), strike: new Map<number, number>() };
-  for (const event of events) {
-    if (event.side === "other" || event.granularity !== "single" || !isExact(event)) continue;
-    const start = binStart(event.first, bin);
-    counts[event.side].set(start, (counts[event.side].get(start) ?? 0) + 1);
-  }
+function bars({ bin, ...counts }: Binned, x: (at: number) => number): SVGElement[] {
   const most = (side: "attack" | "strike") => Math.max(1, ...counts[side].values());
   const unit = Math.min((ZERO - 3) / most("attack"), (PLOT - ZERO - 2) / most("strike"), 8);
   return (["attack", "strike"] as const).map((side) => {

@@ -3,13 +3,12 @@
 import { queryOf } from "./asking";
 import { long } from "./days";
 import type { Explored, Thing } from "./explored";
-import { inWords, isDated } from "./explored";
+import { inWords } from "./explored";
 import { EVENT_COLUMNS, eventRows, geoJson, gexf, SITE_COLUMNS, siteRows, TIE_COLUMNS, tieRows } from "./exports";
 import type { Caption } from "./figure";
-import type { Filter, Shown, View } from "./filter";
+import type { Filter, Shown, Site, View } from "./filter";
 import { FACETS } from "./filter";
 import { NOTE } from "./geography";
-import type { Site } from "./map";
 import type { NetworkView } from "./network";
 import { nameOf } from "./rail";
 import { csv, drawings } from "./saving";
@@ -49,7 +48,8 @@ function captionOf(now: Standing): Caption {
   const notes = [
     filter.view === "map" ? NOTE : "",
     filter.view === "network" ? networkNote(filter, network) : "",
-    `${shown.anytime.filter((event) => !isDated(event)).length} events without a date, ${shown.events.filter((event) => !event.places.length).length} without a place.`,
+    `${shown.totals.undated} events without a date, ${shown.totals.unplaced} without a place.`,
+    shown.counted ? `All ${shown.totals.shown} events shown are counted; ${partWords(shown)} are there one by one.` : "",
   ].filter(Boolean);
   return { title: now.title, subtitle: now.subtitle, filter: filterWords(now), query: queryOf(filter, data), release: `${data.release.id}, dataset ${data.release.hash.slice(0, 12)}`, sources: sourceNames(data, shown), licence: data.release.licences.join(", "), date: new Date().toISOString().slice(0, 10), address: location.href, notes };
 }
@@ -65,11 +65,16 @@ function networkNote(filter: Filter, network: NetworkView): string {
 function filterWords({ data, filter, shown, names }: Standing): string {
   const chosen = FACETS.filter((facet) => filter.chosen[facet].size).map((facet) => `${facet}: ${[...filter.chosen[facet]].map((value) => nameOf(facet, value, names)).join(", ")}`);
   const window = `${long(filter.from)} to ${long(filter.to)}${filter.whole ? " (all)" : ""}`;
-  return [window, ...chosen, `${shown.events.length} of ${data.events.length} events`].join("; ");
+  return [window, ...chosen, `${shown.totals.shown} of ${data.total} events`].join("; ");
+}
+
+/** Say which events are drawn one by one where not all are. */
+export function partWords(shown: Shown): string {
+  return `${shown.events.length} of them (series, the latest, and others spread evenly over time)`;
 }
 
 function sourceNames(data: Explored, shown: Shown): string[] {
-  const used = new Set(shown.events.flatMap((event) => event.documents));
-  const all = [...used].sort((a, b) => a - b).map((n) => data.things[n]!).map((thing) => `${thing.id.split("/")[1]} ${thing.label}`);
-  return all.length > 12 ? [...all.slice(0, 12), `and ${all.length - 12} more`] : all;
+  const { named, sources } = shown.totals;
+  const all = named.map((n) => data.things[n]!).map((thing) => `${thing.id.split("/")[1]} ${thing.label}`);
+  return sources > named.length ? [...all, `and ${sources - named.length} more`] : all;
 }

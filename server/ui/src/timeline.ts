@@ -3,9 +3,9 @@
 
 import type { Bin } from "./days";
 import { binEnd, binFor, binStart, long, short, ticks } from "./days";
-import type { Explored, HgEvent } from "./explored";
-import { isDated, pausesOf } from "./explored";
-import type { Filter, Shown } from "./filter";
+import type { Explored, HgEvent, Pause } from "./explored";
+import { isDated } from "./explored";
+import type { Counted, Filter, Shown } from "./filter";
 import { press, rove } from "./roving";
 import { totals, when } from "./stated";
 import { clip, s } from "./svg";
@@ -38,14 +38,24 @@ interface Placed {
   row: number;
 }
 
-/** Draw the events that a filter shows; `pick` is called with the events of a mark. */
-export function drawTimeline(data: Explored, filter: Filter, shown: Shown, width: number, pick: (events: HgEvent[]) => void): Drawn {
+/** What a bin holds: how many events, and those of them that are at hand. */
+interface Held {
+  count: number;
+  events: HgEvent[];
+}
+
+/** Called with the events of a mark, or with the days of a bar whose events are not at hand. */
+type Pick = (events: HgEvent[], days?: [number, number]) => void;
+
+/** Draw the events that a filter shows, by bars where they are only counted. */
+export function drawTimeline(data: Explored, filter: Filter, shown: Shown, width: number, pick: Pick): Drawn {
   const span = filter.to - filter.from + 1;
   const plot = width - LEFT - RIGHT;
   const x = (at: number) => LEFT + ((at - filter.from) / span) * plot;
-  const bin = binFor(span, plot, 5);
+  const bars = shown.counted?.bars ?? null;
+  const bin = bars?.bin ?? binFor(span, plot, 5);
   const words = (event: HgEvent) => Math.min(MOST_WORDS, plot * 0.55, bandWords(data, event).length * LETTER + 12);
-  const parts = { attack: part(shown.events, "attack", bin, x, filter, words), strike: part(shown.events, "strike", bin, x, filter, words) };
+  const parts = { attack: part(shown.events, "attack", bin, bars, x, filter, words), strike: part(shown.events, "strike", bin, bars, x, filter, words) };
   const most = { attack: tallest(parts.attack.bins), strike: tallest(parts.strike.bins) };
   const unit = Math.min(20, TALLEST / Math.max(4, most.attack + most.strike));
   const depth = (side: Acting) => {
@@ -54,15 +64,15 @@ export function drawTimeline(data: Explored, filter: Filter, shown: Shown, width
   };
   const zero = TOP + depth("attack");
   const bottom = zero + depth("strike");
-  const others = shown.events.filter((event) => event.side === "other" && isDated(event));
-  const height = bottom + (others.length ? 26 : 6) + 26;
+  const others = bars ? within(bars.other, bin, filter) : laned(shown.events, bin, filter);
+  const height = bottom + (others.size ? 26 : 6) + 26;
   const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": "Timeline of attacks and strikes", class: "timeline" });
-  svg.append(...shading(data.events, filter, x, bottom, width));
+  svg.append(...shading(data.pauses, filter, x, bottom, width));
   svg.append(...grid(most, unit, zero, width));
-  const blocks = unit >= 5 && parts.attack.sure + parts.strike.sure <= MOST_BLOCKS;
+  const blocks = !bars && unit >= 5 && parts.attack.sure + parts.strike.sure <= MOST_BLOCKS;
   for (const side of ["attack", "strike"] as const) {
     const group = s("g", { class: side });
-    for (const [start, events] of [...parts[side].bins].sort(([a], [b]) => a - b)) group.append(...column(events, start, bin, side, zero, unit, x, filter, blocks, pick));
+    for (const [start, held] of [...parts[side].bins].sort(([a], [b]) => a - b)) group.append(...column(held, start, bin, side, zero, unit, x, filter, blocks, pick));
     let y = zero + DIRECTION[side] * (Math.max(most[side], 1) * unit + 8);
     for (const item of parts[side].uncertain) group.append(interval(item, y + DIRECTION[side] * (item.row + 0.5) * ROW, pick));
     y += DIRECTION[side] * (rows(parts[side].uncertain) * ROW + 6);
@@ -70,32 +80,52 @@ export function drawTimeline(data: Explored, filter: Filter, shown: Shown, width
     svg.append(group);
   }
   svg.append(s("line", { x1: LEFT, x2: width - RIGHT, y1: zero, y2: zero, class: "zero" }));
-  if (others.length) svg.append(lane(others, bottom + 12, bin, x, filter, pick));
+  if (others.size) svg.append(lane(others, bottom + 12, bin, x, filter, pick));
   svg.append(...axis(filter, x, height - 26, width));
   rove(svg, ".mark");
   return { svg, left: [...parts.attack.left, ...parts.strike.left], bin };
 }
 
 /** Sort the events of one side into bins, intervals and bands, each in its row. */
-function part(events: HgEvent[], side: Acting, bin: Bin, x: (at: number) => number, filter: Filter, words: (event: HgEvent) => number) {
-  const bins = new Map<number, HgEvent[]>();
+function part(events: HgEvent[], side: Acting, bin: Bin, bars: Counted["bars"], x: (at: number) => number, filter: Filter, words: (event: HgEvent) => number) {
+  const bins = bars ? within(bars[side], bin, filter) : new Map<number, Held>();
   const uncertain: HgEvent[] = [];
   const series: HgEvent[] = [];
-  let sure = 0;
   for (const event of events) {
     if (event.side !== side || !isDated(event)) continue;
     if (event.granularity !== "single") series.push(event);
     else if (Number.isFinite(event.first) && Number.isFinite(event.last) && !event.disputed && binStart(event.first, bin) === binStart(event.last, bin)) {
-      const start = binStart(event.first, bin);
-      const there = bins.get(start);
-      if (there) there.push(event);
-      else bins.set(start, [event]);
-      sure++;
+      if (!bars) hold(bins, binStart(event.first, bin), event);
     } else uncertain.push(event);
   }
   const [bands, noBand] = pack(series, x, filter, MOST_ROWS.series, words);
   const [intervals, noInterval] = pack(uncertain, x, filter, MOST_ROWS.uncertain, () => 8);
+  const sure = [...bins.values()].reduce((sum, { count }) => sum + count, 0);
   return { bins, sure, series: bands, uncertain: intervals, left: [...noBand, ...noInterval] };
+}
+
+function hold(bins: Map<number, Held>, start: number, event: HgEvent): void {
+  const there = bins.get(start);
+  if (there) {
+    there.count++;
+    there.events.push(event);
+  } else bins.set(start, { count: 1, events: [event] });
+}
+
+/** Return the bins that reach into the window; while it moves, counts may be of the one before. */
+function within(counts: Map<number, number>, bin: Bin, filter: Filter): Map<number, Held> {
+  return new Map([...counts].filter(([start]) => start <= filter.to && binEnd(start, bin) > filter.from).map(([start, count]) => [start, { count, events: [] }]));
+}
+
+/** Return events other than attacks and strikes by the bin of their first day in the window. */
+function laned(events: HgEvent[], bin: Bin, filter: Filter): Map<number, Held> {
+  const found = new Map<number, Held>();
+  for (const event of events) {
+    if (event.side !== "other" || !isDated(event)) continue;
+    const at = Number.isFinite(event.first) ? event.first : event.last;
+    hold(found, binStart(Math.min(Math.max(at, filter.from), filter.to), bin), event);
+  }
+  return found;
 }
 
 /**
@@ -132,14 +162,14 @@ function rows(placed: Placed[]): number {
   return Math.max(0, ...placed.map((item) => item.row + 1));
 }
 
-function tallest(bins: Map<number, HgEvent[]>): number {
-  return Math.max(0, ...[...bins.values()].map((events) => events.length));
+function tallest(bins: Map<number, Held>): number {
+  return Math.max(0, ...[...bins.values()].map(({ count }) => count));
 }
 
 /** Shade the pauses, each named as far as the next name lets it. */
-function shading(events: HgEvent[], filter: Filter, x: (at: number) => number, bottom: number, width: number): SVGElement[] {
+function shading(pauses: Pause[], filter: Filter, x: (at: number) => number, bottom: number, width: number): SVGElement[] {
   let edge = width - RIGHT;
-  const found = pausesOf(events).filter((pause) => pause.to >= filter.from && pause.from <= filter.to);
+  const found = pauses.filter((pause) => pause.to >= filter.from && pause.from <= filter.to);
   return found
     .sort((a, b) => b.from - a.from)
     .flatMap((pause) => {
@@ -155,27 +185,27 @@ function shading(events: HgEvent[], filter: Filter, x: (at: number) => number, b
 }
 
 function grid(most: Record<Acting, number>, unit: number, zero: number, width: number): SVGElement[] {
-  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((count) => count * unit >= 18) ?? 1000;
+  const step = [1, 10, 100, 1e3, 1e4, 1e5].flatMap((ten) => [ten, 2 * ten, 5 * ten]).find((count) => count * unit >= 18) ?? 1e6;
   const lines: SVGElement[] = [s("text", { x: LEFT - 8, y: zero + 4, class: "tick", "text-anchor": "end" }, "0")];
   for (const side of ["attack", "strike"] as const) {
     for (let count = step; count <= most[side]; count += step) {
       const y = zero + DIRECTION[side] * count * unit;
-      lines.push(s("line", { x1: LEFT, x2: width - RIGHT, y1: y, y2: y, class: "grid" }), s("text", { x: LEFT - 8, y: y + 4, class: "tick", "text-anchor": "end" }, String(count)));
+      lines.push(s("line", { x1: LEFT, x2: width - RIGHT, y1: y, y2: y, class: "grid" }), s("text", { x: LEFT - 8, y: y + 4, class: "tick", "text-anchor": "end" }, count < 10_000 ? String(count) : `${count / 1000}k`));
     }
   }
   return lines;
 }
 
 /** Draw the events that surely lie in one bin: a block each, or one bar where they are many. */
-function column(events: HgEvent[], start: number, bin: Bin, side: Acting, zero: number, unit: number, x: (at: number) => number, filter: Filter, blocks: boolean, pick: (events: HgEvent[]) => void): SVGElement[] {
+function column({ count, events }: Held, start: number, bin: Bin, side: Acting, zero: number, unit: number, x: (at: number) => number, filter: Filter, blocks: boolean, pick: Pick): SVGElement[] {
   const left = Math.max(x(start), LEFT);
   const right = Math.min(x(binEnd(start, bin)), x(filter.to + 1));
   const wide = Math.min(Math.max(2.5, right - left - 1), 26);
   const at = (left + right - wide) / 2;
   const stand = (from: number, count: number) => ({ x: at, width: wide, y: side === "attack" ? zero - (from + count) * unit + 1 : zero + from * unit, height: Math.max(1, count * unit - 1) });
   if (!blocks) {
-    const words = `${events.length} ${side === "attack" ? "attacks" : "strikes"}, ${bin === "day" ? long(start) : `${short(start)} to ${long(binEnd(start, bin) - 1)}`}`;
-    return [mark(s("rect", stand(0, events.length)), words, () => pick(events))];
+    const words = `${count} ${side === "attack" ? "attacks" : "strikes"}, ${bin === "day" ? long(start) : `${short(start)} to ${long(binEnd(start, bin) - 1)}`}`;
+    return [mark(s("rect", stand(0, count)), words, () => pick(events, [start, binEnd(start, bin) - 1]))];
   }
   return events.map((event, n) => mark(s("rect", { ...stand(n, 1), rx: 1.5 }), `${event.label}\n${when(event)}`, () => pick([event]), event.id));
 }
@@ -210,17 +240,12 @@ function bandWords(data: Explored, event: HgEvent): string {
 }
 
 /** Draw all other events as dots in one lane, larger where several lie together. */
-function lane(events: HgEvent[], y: number, bin: Bin, x: (at: number) => number, filter: Filter, pick: (events: HgEvent[]) => void): SVGElement {
-  const found = new Map<number, HgEvent[]>();
-  for (const event of events) {
-    const at = Number.isFinite(event.first) ? event.first : event.last;
-    const start = binStart(Math.min(Math.max(at, filter.from), filter.to), bin);
-    found.set(start, [...(found.get(start) ?? []), event]);
-  }
-  const dots = [...found].sort(([a], [b]) => a - b).map(([start, all]) => {
+function lane(found: Map<number, Held>, y: number, bin: Bin, x: (at: number) => number, filter: Filter, pick: Pick): SVGElement {
+  const dots = [...found].sort(([a], [b]) => a - b).map(([start, { count, events }]) => {
     const at = (Math.max(x(start), LEFT) + Math.min(x(binEnd(start, bin)), x(filter.to + 1))) / 2;
-    const words = all.length === 1 ? `${all[0]!.label}\n${when(all[0]!)}` : `${all.length} other events\n${all.slice(0, 6).map((event) => event.label).join("\n")}`;
-    return mark(s("circle", { cx: at, cy: y, r: Math.min(8, 2.4 + 0.8 * Math.sqrt(all.length)) }), words, () => pick(all));
+    const [only] = events;
+    const words = count === 1 && only ? `${only.label}\n${when(only)}` : [`${count} other events`, ...events.slice(0, 6).map((event) => event.label)].join("\n");
+    return mark(s("circle", { cx: at, cy: y, r: Math.min(8, 2.4 + 0.8 * Math.sqrt(count)) }), words, () => pick(events, [start, binEnd(start, bin) - 1]));
   });
   return s("g", { class: "others" }, ...dots);
 }

@@ -18,9 +18,10 @@ from heliograph.graph.network import (
 )
 from heliograph.graph.network.building import two_mode
 from heliograph.graph.store import EmbeddedEngine, Release, Releases
+from heliograph.graph.store.listing import LISTED_QUADS
 from heliograph.graph.tables import TABLES, Tables, find_table
 from heliograph.graph.tables.columns import typed
-from heliograph.graph.tables.files import queried_texts
+from heliograph.graph.tables.stored import read_texts
 
 PREFIXES = {
     "hg": "https://w3id.org/heliograph/ontology#",
@@ -73,6 +74,11 @@ id:event/e hg:target id:actor/b id:passage/p/1
 id:event/e hg:target id:actor/b id:passage/p/2
 id:event/e hg:weapon id:place/no-actor id:passage/p/2
 id:event/e sem:hasPlace id:place/village id:passage/p/1
+id:event/e hg:target id:place/village id:passage/p/1
+id:place/village rdf:type hg:Place id:dataset/d
+id:passage/p/1 hg:mentions id:event/e id:passage/p/1
+id:passage/p/2 hg:mentions id:event/e id:passage/p/2
+id:passage/p/1 hg:mentions id:actor/a id:passage/p/1
 id:event/e sem:hasPlace id:place/iraq id:passage/p/2
 id:place/village hg:country id:place/iraq id:dataset/d
 id:place/iraq hg:placeType id:scheme/place-type/country id:dataset/d
@@ -132,22 +138,27 @@ def term(text: str) -> str:
     return f"<{PREFIXES[prefix]}{name}>"
 
 
-def odd_release(folder: Path) -> Release:
-    return Releases(folder).publish(
+def odd_release(folder: Path, listed: int = LISTED_QUADS) -> Release:
+    return Releases(folder, listed).publish(
         odd_quads(), counts={}, sources=(), report={}, software={}, action="build",
         author="tests", message="all that is odd",
     )  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=["briefs", "generated", "odd"])
+@pytest.fixture(scope="module", params=["briefs", "generated", "odd", "unlisted"])
 def made(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, release: Release
 ) -> Release:
-    """The release of the briefs, one of made-up events, and one with all that is odd in small."""
+    """The release of the briefs, one of made-up events, and one with all that is odd in small.
+
+    The last is that one without a file of its quads, as a large release is.
+    """
     if request.param == "briefs":
         return release
     folder = tmp_path_factory.mktemp("tables")
-    return release_of(folder, 300) if request.param == "generated" else odd_release(folder)
+    if request.param == "generated":
+        return release_of(folder, 300)
+    return odd_release(folder, 0 if request.param == "unlisted" else LISTED_QUADS)
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +170,7 @@ def asked(made: Release) -> Iterator[EmbeddedEngine]:
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_has_the_rows_of_its_query(made: Release, asked: EmbeddedEngine, name: str) -> None:
     table = find_table(name)
-    expected = typed(table, queried_texts(asked, table))
+    expected = typed(table, read_texts(asked, table.query.text))
 
     assert Tables(made).frame(name).equals(expected)
 
@@ -185,6 +196,7 @@ def test_what_is_odd_is_in_the_tables(tmp_path: Path) -> None:
     assert {name: frame.height for name, frame in frames.items()} == {
         "events": 5, "participation": 2, "responsibility": 2, "actors": 2, "relations": 2,
         "links": 2, "sources": 8, "countries": 1, "accepted": 1, "event-types": 4,
+        "places": 2, "mentions": 1,
     }  # fmt: skip
     assert frames["actors"]["label"].to_list() == ['A"b\\c\ttab\nline <x> . é 😀', "B"]
     assert frames["actors"]["type"].to_list() == ["army", None]
