@@ -2,11 +2,12 @@
 
 For each size, events are made and written as N-Quads (convert), loaded by ``oxigraph load`` alone
 (peer), loaded by us, who count and hash them meanwhile (load), published as a release, which adds
-the merge as default graph and lays the store out anew (publish), validated in pieces (validate),
-made a network of actors and events whose cores are found (centrality), and one event is added by
-a guarded write and read back (add one). Each step is a process of its own. Seconds of processor
-time hold better than the clock where others use the machine; exponents are slopes of log seconds
-over log events, fitted from 10,000 on.
+the merge as default graph and lays the store out anew (publish), validated (validate), written
+as flat tables (tables), made a network of actors and events whose cores are found (centrality),
+and one event is added by a guarded write and read back (add one). Each step is a process of its
+own; memory is that of all it started, together. Seconds of processor time hold better than the
+clock where others use the machine; exponents are slopes of log seconds over log events, fitted
+from 10,000 on.
 
     python -m bench.growth [--sizes N ...] [--steps NAME ...] [--folder DIR] [--json]
 """
@@ -29,11 +30,13 @@ from typing import Any
 from bench.event_graphs import write_quads
 from bench.event_lines import CATALOGUE, HG, ID, RDFS, SEM, XSD
 from bench.exponents import growth
+from bench.process_memory import sampled
 from bench.table import row
 from heliograph.graph.analysis.measures import MEASURES
 from heliograph.graph.network.projecting import incidence_graph
 from heliograph.graph.store import EmbeddedEngine, EngineSettings, Releases, Update
 from heliograph.graph.store.loading import build_store
+from heliograph.graph.tables import Tables
 from heliograph.graph.writing import WriteRequest, write
 from heliograph.graph.writing.checking import validate_release
 
@@ -41,7 +44,6 @@ SIZES = (1000, 10_000, 100_000)
 _FITTED_FROM = 10_000
 _ADDED = 5
 _VALIDATED_UP_TO = 100_000  # events; larger releases are looked at in pieces, which takes long
-_ROLES = ("target", "participant", "speaker", "acceptedActor")
 _EVENT = f"{ID}event/added-"
 
 Record = dict[str, Any]
@@ -76,12 +78,18 @@ def check(folder: Path, events: int) -> Record:
     return {"checked": report.checked}
 
 
-def central(folder: Path, events: int) -> Record:
-    """Find the cores of the two-mode network, read from the store by four patterns."""
-    snapshot = Releases(folder / "data").current().open()
-    pairs = {
-        (quad.object, quad.subject) for role in _ROLES for quad in snapshot.stating(f"{HG}{role}")
+def tabled(folder: Path, events: int) -> Record:
+    files = Tables(Releases(folder / "data").current()).files()
+    return {
+        "rows": sum(file.rows for file in files),
+        "megabytes": sum(f.bytes for f in files) / 1e6,
     }
+
+
+def central(folder: Path, events: int) -> Record:
+    """Find the cores of the two-mode network, read from the flat table of parts in events."""
+    parts = Tables(Releases(folder / "data").current()).frame("participation")
+    pairs = set(parts.select("actor", "event").unique().iter_rows())
     graph = incidence_graph(pairs)
     actors = {actor for actor, _ in pairs}
     scores = MEASURES["core"].score(graph, actors)
@@ -116,11 +124,12 @@ STEPS: Mapping[str, Callable[[Path, int], Record]] = {
     "load": load,
     "publish": publish,
     "validate": check,
+    "tables": tabled,
     "centrality": central,
     "add one": add,
 }
 _PEER = "oxigraph load"
-_ORDER = ("convert", _PEER, "load", "publish", "validate", "centrality", "add one")
+_ORDER = ("convert", _PEER, "load", "publish", "validate", "tables", "centrality", "add one")
 
 
 def measure(name: str, folder: Path, events: int) -> Record:
@@ -141,7 +150,8 @@ def _timed(command: list[str]) -> Record:
     begin = perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=sys.stderr)
     assert process.stdout is not None
-    said = process.stdout.read()
+    with sampled(process.pid) as peak:
+        said = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
@@ -149,7 +159,7 @@ def _timed(command: list[str]) -> Record:
     return {
         "clock": perf_counter() - begin,
         "seconds": usage.ru_utime + usage.ru_stime,
-        "mib": usage.ru_maxrss / 1024,
+        "mib": max(peak.together / 2**20, usage.ru_maxrss / 1024),
         **json.loads(said or b"{}"),
     }
 

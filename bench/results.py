@@ -115,8 +115,9 @@ _STEPS = {
     "convert": "events to N-Quads",
     "load": "quads to a store, hashed",
     "publish": "quads to a published release",
-    "validate": "validation of a release, in pieces",
-    "centrality": "network and cores of its actors",
+    "validate": "validation of a release",
+    "tables": "flat tables of a release, first time",
+    "centrality": "network from its table and cores of its actors",
     "add one": "one event added by a guarded write",
 }
 
