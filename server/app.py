@@ -103,6 +103,10 @@ def _prepare_templates(app: Flask, site: Site) -> None:
     def label(iri: str) -> str:
         return plain_label(iri) or site.citations.label(iri)
 
+    def method(graph: str) -> str:
+        found = site.citations.method(graph)
+        return label(found) if found else ""
+
     def show(term: Term) -> str:
         return label(term.value) if term.kind == "iri" else term.value
 
@@ -113,7 +117,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "show": show,
         "where": cited.where,
         "source_of": lambda graph: site.citations.source(graph),
-        "method": lambda graph: label(site.methods[graph]) if graph in site.methods else "",
+        "method": method,
         "audit_graph": str(AUDIT_GRAPH),
         "findings_of": lambda iri: site.findings.of(iri),
         "version": version("heliograph"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
@@ -27,7 +27,6 @@ from heliograph.graph.store import (
 from heliograph.graph.tables import Tables
 from heliograph.graph.writing import Writer
 from heliograph.server.analyses import Analyses
-from heliograph.server.cited import inference_methods
 from heliograph.server.exploring import explored
 from heliograph.server.settings import Settings
 from heliograph.server.standing import standing_of
@@ -70,7 +69,8 @@ class Served:
 
     @cached_property
     def citations(self) -> Citations:
-        return Citations(self.engine)
+        """Read at once where the release is small, else as pages need it."""
+        return Citations(self.engine, whole=self._is_small)
 
     @cached_property
     def names(self) -> NameIndex:
@@ -83,11 +83,6 @@ class Served:
     @cached_property
     def findings(self) -> Findings:
         return Findings(self.engine)
-
-    @cached_property
-    def methods(self) -> Mapping[str, str]:
-        """The method of each inference, by IRI."""
-        return inference_methods(self.engine)
 
     @property
     def explored(self) -> str:
@@ -143,8 +138,14 @@ class Served:
     @cached_property
     def tables(self) -> Tables | None:
         """The flat tables of the release, where it is large enough for them to be faster."""
-        large = self.release is not None and self.manifest.quads >= TABLES_FROM
-        return Tables(self.release) if self.release and large else None
+        if self.release is None or self._is_small:
+            return None
+        return Tables(self.release)
+
+    @property
+    def _is_small(self) -> bool:
+        """A remote graph may be of any size, and is taken to be large."""
+        return self.release is not None and self.manifest.quads < TABLES_FROM
 
     @cached_property
     def analyses(self) -> Analyses:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -65,11 +65,6 @@ class Site:
     @property
     def findings(self) -> Findings:
         return self._served.findings
-
-    @property
-    def methods(self) -> Mapping[str, str]:
-        """The method of each inference, by IRI."""
-        return self._served.methods
 
     @property
     def explored(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import file_digest, sha256
@@ -73,6 +73,19 @@ class Tables:
         if not self._ready():
             return self._in_memory[name]
         return pl.read_parquet(self._folder / f"{name}.parquet")
+
+    def having(self, name: str, column: str, values: Collection[str]) -> DataFrame:
+        """Return the rows of a table that have one of some values in a column of texts.
+
+        What is read of a file is only what may hold them. Raises as ``frame`` does.
+        """
+        import polars as pl
+
+        find_table(name)
+        wanted = pl.col(column).is_in(pl.Series(list(values), dtype=pl.String).implode())
+        if not self._ready():
+            return self._in_memory[name].filter(wanted)
+        return pl.scan_parquet(self._folder / f"{name}.parquet").filter(wanted).collect()
 
     def rows(self, name: str) -> Iterator[tuple[Any, ...]]:
         """Return the rows of a table as Python values; equal texts are one object."""

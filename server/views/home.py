@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from heliograph.server.listing import in_order, sources_of
 from heliograph.server.site import Site
-from heliograph.server.things import table_of
+from heliograph.server.things import iris_in, table_of
 
 # Kind, class, heading; the order of the home page.
 LISTS = {
@@ -69,11 +69,13 @@ def _listing(site: Site, kind: str, page: int) -> dict[str, Any]:
     cls, heading = LISTS[kind]
     size = site.settings.page_rows
     shown, total = in_order(site.engine, site.tables, cls, size, (page - 1) * size)
+    table = table_of(site.engine, kind, shown)
+    site.citations.prepare(iris_in([table]))
     return {
         "kind": kind,
         "heading": heading,
         "lists": LISTS,
-        "table": table_of(site.engine, kind, shown),
+        "table": table,
         "sources": sources_of(site.engine, shown),
         "total": total,
         "page": page,
