@@ -25,10 +25,13 @@ _PREFIXES = """PREFIX geo: <http://www.opengis.net/ont/geosparql#>
 PREFIX hg: <https://w3id.org/heliograph/ontology#>
 PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
 """
-_MISSING = """SELECT
-  (SUM(IF(EXISTS { ?event hg:edtfDate ?date }, 0, 1)) AS ?undated)
-  (SUM(IF(EXISTS { ?event sem:hasPlace ?place }, 0, 1)) AS ?unplaced)
-WHERE { ?event a hg:Event }"""
+# Only events have dates and places of this kind: counted alone, they need not be looked up one by
+# one, which takes ten times as long.
+_MISSING = """SELECT ?events ?dated ?placed WHERE {
+  { SELECT (COUNT(*) AS ?events) WHERE { ?event a hg:Event } }
+  { SELECT (COUNT(DISTINCT ?event) AS ?dated) WHERE { ?event hg:edtfDate ?date } }
+  { SELECT (COUNT(DISTINCT ?event) AS ?placed) WHERE { ?event sem:hasPlace ?place } }
+}"""
 _UNPINNED = """SELECT (COUNT(?place) AS ?n) WHERE {
   ?place a hg:Place . FILTER NOT EXISTS { ?place geo:hasGeometry ?geometry }
 }"""
@@ -91,8 +94,9 @@ def _count(site: Site, kind: str) -> int:
 def _missing(site: Site) -> dict[str, Any]:
     row = site.engine.rows(_PREFIXES + _MISSING)[0]
     unpinned = site.engine.rows(_PREFIXES + _UNPINNED)[0]
+    events, dated, placed = (int(row[name].value) for name in ("events", "dated", "placed"))
     return {
-        "undated": row["undated"].value,
-        "unplaced": row["unplaced"].value,
+        "undated": events - dated,
+        "unplaced": events - placed,
         "unpinned": unpinned["n"].value,
     }
