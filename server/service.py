@@ -74,7 +74,7 @@ class Served:
 
     @cached_property
     def names(self) -> NameIndex:
-        return NameIndex(self.engine)
+        return NameIndex(self.engine, self.tables)
 
     @cached_property
     def reconciler(self) -> Reconciler:
