@@ -55,6 +55,7 @@ def portrait_of(
         scores = site.analyses.of_actor(iri)
         found["ranks"] = None if scores is None else [_rank(item, row) for item, row in scores]
         found["ranks_pending"] = scores is None
+        found["ranks_begun"] = site.analyses.begun
         about = material_about_actor(site.engine, site.tables, iri)
         found["ego"] = ego_of(about, iri, site.citations.label)
         found["activity"] = activity_of(about, about.events)

@@ -149,7 +149,19 @@ class Served:
 
     @cached_property
     def analyses(self) -> Analyses:
-        return Analyses(self.engine, lambda: self.material)
+        return Analyses(self.engine, lambda: self.material, self._is_small)
+
+    def make_tables(self) -> None:
+        """Make the flat tables in the background, before anybody asks what is read from them."""
+        if self.tables is not None:
+            Thread(target=self._make_tables, name="tables", daemon=True).start()
+
+    def _make_tables(self) -> None:
+        try:
+            if self.tables is not None:
+                self.tables.frame("events")
+        except Exception as error:  # a page would say so
+            _LOG.info("tables are not made in advance: %s", error)
 
     def warm(self) -> None:
         """Read in the background what the first visitor of a view would wait for; once."""
@@ -160,8 +172,8 @@ class Served:
 
     def _warm(self) -> None:
         try:
-            whole = ("explored", "citations", "names", "standing")
-            for part in whole if self.manifest.quads <= _MOST_WARMED else ("explored",):
+            whole = ("citations", "names", "explored", "standing")
+            for part in whole if self.manifest.quads <= _MOST_WARMED else ("names", "explored"):
                 if not self.retired:
                     getattr(self, part)
             if self.parts is not None and not self.retired:
@@ -253,6 +265,7 @@ class FollowingService(Service):
         self._has_visitors = False
         self.folder = releases
         super().__init__(self._open(), releases, writer)
+        self._served.make_tables()
         self._watcher = Thread(target=self._watch, name="release-watcher", daemon=True)
         if identifier is None:
             self._watcher.start()

@@ -16,6 +16,7 @@ from functools import cached_property
 from hashlib import file_digest, sha256
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from time import time
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,10 @@ class TableFile:
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self) | {"path": str(self.path), "columns": list(TABLES[self.name].columns)}
+
+
+# Who comes while tables are made waits for them, and does not make them as well.
+_MAKING = Lock()
 
 
 class Tables:
@@ -108,10 +113,12 @@ class Tables:
 
     def _ready(self) -> bool:
         """Tell whether sound files are there, after making them if they are not."""
-        if not self._is_sound():
-            self._make()
+        if self._is_sound():
+            return True
+        with _MAKING:
+            if not self._is_sound():
+                self._make()
             return self._is_sound()
-        return True
 
     def _is_sound(self) -> bool:
         try:
