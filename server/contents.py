@@ -44,9 +44,11 @@ _TRIPLES = """SELECT ?passage (COUNT(*) AS ?triples) WHERE {{
 }} GROUP BY ?passage"""
 _DOCUMENT = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
 SELECT DISTINCT ?document WHERE {{ GRAPH ?catalogue {{ {iri} hg:document ?document }} }}"""
-_MENTIONS = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
-SELECT DISTINCT ?found WHERE {{ GRAPH ?found {{ ?found hg:mentions {iri} }} }}"""
-_INSTANCES = "SELECT DISTINCT ?found WHERE {{ GRAPH ?graph {{ ?found a {iri} }} }} ORDER BY ?found"
+_MENTIONS = """GRAPH ?found {{
+  ?found <https://w3id.org/heliograph/ontology#mentions> {iri}
+}}"""
+_INSTANCES = "GRAPH ?graph {{ ?found a {iri} }}"
+_MOST_SORTED = 5_000
 _USES = "SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?graph {{ ?thing {iri} ?value }} }}"
 
 _ORDER = ("event", "responsibility", "statistic", "relation", "assessment", "actor", "place")
@@ -170,7 +172,7 @@ def mentions_of(engine: Engine, iri: str, limit: int) -> Found:
 
 
 def instances_of(engine: Engine, iri: str, limit: int) -> Found:
-    """Return things of a class."""
+    """Return things of a class; in order, unless they are very many."""
     return _first(engine, _INSTANCES.format(iri=iriref(iri)), limit)
 
 
@@ -184,14 +186,14 @@ def _in_order(engine: Engine, document: str) -> list[Passage]:
     return sorted(map(_passage, rows), key=lambda item: (item.line, item.sentence))
 
 
-def _first(engine: Engine, query: str, limit: int) -> Found:
-    rows = engine.rows(f"{query} LIMIT {limit + 1}")
-    found = [row["found"].value for row in rows]
-    if len(found) <= limit:
-        return Found(found, len(found))
-    number = query.replace("SELECT DISTINCT ?found", "SELECT (COUNT(DISTINCT ?found) AS ?n)")
-    (row,) = engine.rows(number.partition(" ORDER BY")[0])
-    return Found(found[:limit], int(row["n"].value))
+def _first(engine: Engine, pattern: str, limit: int) -> Found:
+    """Return what a pattern finds, in order unless sorting it would take seconds."""
+    (row,) = engine.rows(f"SELECT (COUNT(DISTINCT ?found) AS ?n) WHERE {{ {pattern} }}")
+    total = int(row["n"].value)
+    order = "ORDER BY ?found " if total <= _MOST_SORTED else ""
+    query = f"SELECT DISTINCT ?found WHERE {{ {pattern} }} {order}LIMIT {limit}"
+    rows = engine.rows(query) if total else ()
+    return Found([row["found"].value for row in rows], total)
 
 
 def _merely_named(subject: Subject) -> bool:
