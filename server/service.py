@@ -144,8 +144,9 @@ class Served:
 
     @property
     def _is_small(self) -> bool:
-        """A remote graph may be of any size, and is taken to be large."""
-        return self.release is not None and self.manifest.quads < TABLES_FROM
+        """A remote graph that has not been counted yet may be of any size."""
+        known = self.manifest.quads or self.manifest.id
+        return bool(known) and self.manifest.quads < TABLES_FROM
 
     @cached_property
     def analyses(self) -> Analyses:
