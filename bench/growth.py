@@ -1,11 +1,12 @@
 """What each step costs as the graph grows: time, memory, disk, and the exponent of the growth.
 
 For each size, events are made and written as N-Quads (convert), loaded by ``oxigraph load`` alone
-(peer), published as a release, which loads them, adds the merge as default graph and hashes the
-whole (publish), validated in pieces (validate), made a network of actors and events whose cores
-are found (centrality), and one event is added by a guarded write and read back (add one). Each
-step is a process of its own. Seconds of processor time hold better than the clock where others
-use the machine; exponents are slopes of log seconds over log events, fitted from 10,000 on.
+(peer), loaded by us, who count and hash them meanwhile (load), published as a release, which adds
+the merge as default graph and lays the store out anew (publish), validated in pieces (validate),
+made a network of actors and events whose cores are found (centrality), and one event is added by
+a guarded write and read back (add one). Each step is a process of its own. Seconds of processor
+time hold better than the clock where others use the machine; exponents are slopes of log seconds
+over log events, fitted from 10,000 on.
 
     python -m bench.growth [--sizes N ...] [--steps NAME ...] [--folder DIR] [--json]
 """
@@ -14,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import shutil
 import subprocess
@@ -22,15 +22,18 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from statistics import correlation, linear_regression, median
+from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
 from bench.event_graphs import write_quads
 from bench.event_lines import CATALOGUE, HG, ID, RDFS, SEM, XSD
+from bench.exponents import growth
+from bench.table import row
 from heliograph.graph.analysis.measures import MEASURES
 from heliograph.graph.network.projecting import incidence_graph
 from heliograph.graph.store import EmbeddedEngine, EngineSettings, Releases, Update
+from heliograph.graph.store.loading import build_store
 from heliograph.graph.writing import WriteRequest, write
 from heliograph.graph.writing.checking import validate_release
 
@@ -55,6 +58,16 @@ def publish(folder: Path, events: int) -> Record:
         software={}, action="build", author="bench", message=f"{events} events",
     )  # fmt: skip
     return {"quads": release.manifest.quads, "megabytes": _size(release.path)}
+
+
+def load(folder: Path, events: int) -> Record:
+    """Load the quads alone, with their hash and without a merge; the store is not kept."""
+    target = folder / "loaded"
+    target.mkdir()
+    tally = build_store(sorted((folder / "quads").iterdir()), target, "plain", listed=0)
+    record = {"quads": tally.quads, "megabytes": _size(target)}
+    shutil.rmtree(target)
+    return record
 
 
 def check(folder: Path, events: int) -> Record:
@@ -100,13 +113,14 @@ def add(folder: Path, events: int) -> Record:
 
 STEPS: Mapping[str, Callable[[Path, int], Record]] = {
     "convert": convert,
+    "load": load,
     "publish": publish,
     "validate": check,
     "centrality": central,
     "add one": add,
 }
 _PEER = "oxigraph load"
-_ORDER = ("convert", _PEER, "publish", "validate", "centrality", "add one")
+_ORDER = ("convert", _PEER, "load", "publish", "validate", "centrality", "add one")
 
 
 def measure(name: str, folder: Path, events: int) -> Record:
@@ -140,7 +154,9 @@ def _timed(command: list[str]) -> Record:
     }
 
 
-def grown(sizes: Iterable[int], steps: Iterable[str], folder: Path) -> dict[str, dict[int, Record]]:
+def measured(
+    sizes: Iterable[int], steps: Iterable[str], folder: Path
+) -> dict[str, dict[int, Record]]:
     """Return the records of each step by size."""
     found: dict[str, dict[int, Record]] = {name: {} for name in steps}
     for events in sizes:
@@ -168,15 +184,12 @@ def table(found: Mapping[str, Mapping[int, Record]]) -> str:
             cells.append(f"{record['megabytes']:,.1f}" if "megabytes" in record else "")
             rest = {k: v for k, v in record.items() if k not in (*shown, "megabytes", "median")}
             note = ", ".join(f"{key} {value}" for key, value in rest.items())
-            rows.append(f"| {events:,} | {name} | {' | '.join(cells)} | {note} |")
-    rows += ["", "| step | exponent | R² |", "|---|---:|---:|"]
+            rows.append(row((f"{events:,}", name, *cells, note)))
+    rows += ["", "| step | exponent (fit) |", "|---|---:|"]
     for name, records in found.items():
         kept = {n: _seconds(record) for n, record in records.items() if n >= _FITTED_FROM}
-        if len(kept) > 1:
-            sizes, seconds = [math.log(n) for n in kept], [math.log(s) for s in kept.values()]
-            slope = linear_regression(sizes, seconds).slope
-            fit = correlation(sizes, seconds) ** 2 if len(kept) > 2 else math.nan
-            rows.append(f"| {name} | {slope:.2f} | {fit:.3f} |")
+        if grown := growth(kept):
+            rows.append(row((name, str(grown))))
     return "\n".join(rows)
 
 
@@ -234,7 +247,7 @@ def main() -> None:
         print(json.dumps(STEPS[arguments.step](arguments.folder, arguments.sizes[0])))
         return
     with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
-        found = grown(arguments.sizes, arguments.steps, Path(folder))
+        found = measured(arguments.sizes, arguments.steps, Path(folder))
     print(json.dumps(found, indent=2) if arguments.json else table(found))
 
 

@@ -28,6 +28,7 @@ from bench.exponents import growth
 from bench.processor import spent
 from bench.queries import published
 from bench.stores import load_oxigraph, load_virtuoso, serve_oxigraph, serve_virtuoso
+from bench.table import row
 from heliograph.graph.store import Release
 
 OURS = "our engine"
@@ -118,19 +119,19 @@ def markdown(records: Sequence[Record], limit: float) -> str:
     blocks = []
     engines = list(dict.fromkeys(one["engine"] for one in records))
     for events in dict.fromkeys(one["events"] for one in records):
-        lines = [_row([f"{events:,} events; seconds of processor, first / next visitor", *engines])]
-        lines.append(_row(["---", *["---:"] * len(engines)]))
+        lines = [row([f"{events:,} events; seconds of processor, first / next visitor", *engines])]
+        lines.append(row(["---", *["---:"] * len(engines)]))
         for page in PAGES:
             mine = {
                 one["engine"]: one
                 for one in records
                 if (one["events"], one["page"]) == (events, page)
             }
-            lines.append(_row([page, *(_cell(mine.get(name), limit) for name in engines)]))
+            lines.append(row([page, *(_cell(mine.get(name), limit) for name in engines)]))
         blocks.append("\n".join(lines))
-    lines = [_row(["exponent of growth, first visitor (fit)", *engines])]
-    lines.append(_row(["---", *["---:"] * len(engines)]))
-    lines += [_row([page, *(_growth(records, page, name) for name in engines)]) for page in PAGES]
+    lines = [row(["exponent of growth, first visitor (fit)", *engines])]
+    lines.append(row(["---", *["---:"] * len(engines)]))
+    lines += [row([page, *(_growth(records, page, name) for name in engines)]) for page in PAGES]
     return "\n\n".join([*blocks, "\n".join(lines)])
 
 
@@ -146,11 +147,7 @@ def _cell(one: Record | None, limit: float) -> str:
 def _growth(records: Sequence[Record], page: str, engine: str) -> str:
     mine = [one for one in records if (one["page"], one["engine"]) == (page, engine)]
     found = growth({one["events"]: one["first"] for one in mine if one["first"] is not None})
-    return "" if found is None else str(found)
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    return str(found or "")
 
 
 def main() -> None:

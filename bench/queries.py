@@ -43,6 +43,7 @@ from bench.stores import (
     serve_oxigraph,
     serve_virtuoso,
 )
+from bench.table import row
 from bench.table_queries import Rows, TableQueries, plain, rows_of
 from heliograph.graph.store import Release, Releases
 from heliograph.graph.tables import Tables
@@ -159,7 +160,7 @@ def markdown(records: Sequence[Record], limit: float) -> str:
             "rows",
             *asked,
         ]
-        lines = [_row(head), _row(["---", *["---:"] * (len(asked) + 1)])]
+        lines = [row(head), row(["---", *["---:"] * (len(asked) + 1)])]
         for name in names:
             ours = found.get((events, name, OURS))
             rows = next(
@@ -167,10 +168,10 @@ def markdown(records: Sequence[Record], limit: float) -> str:
                 "",
             )
             cells = [_cell(found.get((events, name, peer)), ours, limit) for peer in asked]
-            lines.append(_row([name, str(rows), *cells]))
+            lines.append(row([name, str(rows), *cells]))
         blocks.append("\n".join(lines))
-    lines = [_row(["exponent of growth (fit)", *peers]), _row(["---", *["---:"] * len(peers)])]
-    lines += [_row([name, *(_growth(records, name, peer) for peer in peers)]) for name in names]
+    lines = [row(["exponent of growth (fit)", *peers]), row(["---", *["---:"] * len(peers)])]
+    lines += [row([name, *(_growth(records, name, peer) for peer in peers)]) for name in names]
     return "\n\n".join([*blocks, "\n".join(lines)])
 
 
@@ -188,11 +189,7 @@ def _cell(one: Record | None, ours: Record | None, limit: float) -> str:
 def _growth(records: Sequence[Record], name: str, peer: str) -> str:
     mine = [one for one in records if (one["query"], one["peer"]) == (name, peer)]
     found = growth({one["events"]: one["ms"] for one in mine if one["ms"] is not None})
-    return "" if found is None else str(found)
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    return str(found or "")
 
 
 def main() -> None:

@@ -42,7 +42,7 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
     "pages": ("Pages, first visitor, by the engine behind them", ""),
     "endpoint": ("The endpoint on the briefs", "--rounds 2 --seconds 1"),
     "audit": ("The audit", "--sizes 300 1000 3000"),
-    "measures": ("Measures of centrality", "--sizes 1000 10000 100000 --limit 60"),
+    "measures": ("Measures of centrality", "--limit 600"),
 }
 
 Section = dict[str, Any]

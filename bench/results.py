@@ -103,7 +103,7 @@ def of_growth(found: Found) -> Iterator[Line]:
     loaded = found.get(_LOADED, {})
     for step, records in found.items():
         for size, one in records.items() if step != _LOADED else ():
-            load = loaded.get(size) if step == "publish" else None
+            load = loaded.get(size) if step in ("load", "publish") else None
             peers = {_LOADED: load["seconds"]} if load else {}
             cost = one.get("median", one["seconds"])
             more = {"mib": one["mib"], "mb": one.get("megabytes")}
@@ -113,6 +113,7 @@ def of_growth(found: Found) -> Iterator[Line]:
 _LOADED = "oxigraph load"
 _STEPS = {
     "convert": "events to N-Quads",
+    "load": "quads to a store, hashed",
     "publish": "quads to a published release",
     "validate": "validation of a release, in pieces",
     "centrality": "network and cores of its actors",

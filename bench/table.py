@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bench.exponents import growth
 from bench.results import Line
@@ -23,7 +23,12 @@ def table(sections: Mapping[str, Sequence[Line]]) -> str:
                 size = f"{line.size:,} {line.of}"
                 cells = (_cost(line.cost, line.unit), _peers(line), _space(line), last)
                 rows.append((what, size, *cells))
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join(map(row, rows))
+
+
+def row(cells: Iterable[str]) -> str:
+    """Return a row of a Markdown table."""
+    return f"| {' | '.join(cells)} |"
 
 
 def _size(line: Line) -> int:

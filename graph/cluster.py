@@ -6,7 +6,6 @@ a task that runs twice, because its worker was lost or thought lost, leaves the 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from heliograph.graph.errors import ClusterUnavailable
+from heliograph.graph.filehash import file_hash
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -102,14 +102,9 @@ def draft_in(folder: Path) -> Path:
 
 def keep_by_content(draft: Path, name: str, suffix: str) -> Path:
     """Rename a draft to ``NAME-SHA256SUFFIX``; return its new path."""
-    return draft.replace(draft.with_name(f"{name}-{_digest(draft)}{suffix}"))
+    return draft.replace(draft.with_name(f"{name}-{file_hash(draft)}{suffix}"))
 
 
 def is_whole(path: Path) -> bool:
     """Tell whether a file that is named by its content is there, and holds just that."""
-    return path.exists() and path.stem.rpartition("-")[2] == _digest(path)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+    return path.exists() and path.stem.rpartition("-")[2] == file_hash(path)

@@ -16,7 +16,7 @@ from heliograph.graph.build import QuadSet, build_quads, dataset_hash, merged_gr
 from heliograph.graph.counts import graph_counts
 from heliograph.graph.linking.publishing import JUDGED_GRAPH
 from heliograph.graph.model import Collection
-from heliograph.graph.model.iris import BASE, of_thing
+from heliograph.graph.model.iris import of_dataset, of_thing
 from heliograph.graph.sources import BRIEFS, SourceReport, read_collection
 from heliograph.graph.store import DefaultGraphMode, Kept, Manifest, Release, Releases
 from heliograph.shapes import Report, validate
@@ -129,12 +129,11 @@ def publish_empty(
 
 
 def _imports(before: Manifest) -> Kept:
-    """Return what a release holds of others; an import names its source in the manifest."""
-    entries = [entry for entry in before.sources if entry.get("source")]
-    names = [entry["dataset"] for entry in entries]
-    graphs = [f"{BASE}dataset/{name}" for name in names]
+    """Return what a release holds of others."""
+    names = [entry["dataset"] for entry in before.imports]
+    graphs = [str(of_dataset(name)) for name in names]
     note = f"keeps the imports {', '.join(names)}" if names else ""
-    return Kept((*graphs, JUDGED_GRAPH), entries, note)
+    return Kept((*graphs, JUDGED_GRAPH), before.imports, note)
 
 
 def _prepare(tables: Path, on_step: StepListener) -> tuple[Outcome, Collection | None, list[str]]:

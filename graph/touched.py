@@ -18,7 +18,7 @@ from typing import Any, Literal
 from heliograph.graph.citation import Citations
 from heliograph.graph.errors import HeliographError, InvalidContent
 from heliograph.graph.matching import Arm, QueryPatterns, arms_of, lookup_of, read_patterns
-from heliograph.graph.model.iris import BASE
+from heliograph.graph.model.iris import BASE, of_dataset
 from heliograph.graph.store import Engine, Manifest, QueryForm, QueryRequest
 from heliograph.graph.store.conversion import Solutions, read_solutions, read_triples
 from heliograph.ontology import HGSH, ONTOLOGY
@@ -96,7 +96,7 @@ class SourceBook:
     """The sources of a release and their licences; plain data, read once for each release."""
 
     def __init__(self, engine: Engine, manifest: Manifest) -> None:
-        stated = {f"{BASE}dataset/{s['dataset']}": s.get("licence", "") for s in manifest.sources}
+        stated = {str(of_dataset(s["dataset"])): s.get("licence", "") for s in manifest.sources}
         self.sources: dict[str, TouchedSource] = {}
         for row in engine.rows(_SOURCES):
             cells = {name: term.value for name, term in row.items()}

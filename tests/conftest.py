@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from heliograph.graph.build import QuadSet, build_quads
+from heliograph.graph.importing import ImportRequest, assign_files, find_source, run_import
 from heliograph.graph.model import Collection
 from heliograph.graph.pipeline import add_audit, build
 from heliograph.graph.queries import load_queries
 from heliograph.graph.sources import read_collection
 from heliograph.graph.store import EmbeddedEngine, EngineSettings, Release, Releases
 from heliograph.server import create_app
+from tests.graph.importing.rows import ACLED_ROW, ged_row, write_ged
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 
@@ -50,6 +53,20 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def release(data_folder: Path) -> Release:
     return Releases(data_folder).current()
+
+
+@pytest.fixture(scope="session")
+def release_with_imports(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of the briefs with a made-up event of UCDP and one of ACLED."""
+    folder = tmp_path_factory.mktemp("imports")
+    copytree(data_folder, folder / "data")
+    releases = Releases(folder / "data")
+    acled = folder / "acled.csv"
+    acled.write_text(ACLED_ROW, "utf-8")
+    for name, file in (("ucdp-ged", write_ged(folder / "a-ged.csv", ged_row(1))), ("acled", acled)):
+        source = find_source(name)
+        run_import(releases, ImportRequest(source, assign_files(source, [str(file)])))
+    return releases.current()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS
 
 from heliograph.graph.bibliography import licence_name
 from heliograph.graph.citation import Citations
-from heliograph.graph.model.iris import BASE
+from heliograph.graph.model.iris import of_dataset
 from heliograph.graph.store import Engine, Manifest, Term
 from heliograph.graph.touched import SourceBook, Touched
 from heliograph.ontology import ADMS, GEO, HG, SEM, WGS84
@@ -184,7 +184,7 @@ class Facts:
 
 def read_facts(engine: Engine, manifest: Manifest, left_out: Collection[str] = ()) -> Facts:
     """Read what exports need; statements that only graphs in ``left_out`` make are not read."""
-    imported = {f"{BASE}dataset/{s['dataset']}": s for s in manifest.sources if s.get("source")}
+    imported = {str(of_dataset(entry["dataset"])): entry for entry in manifest.imports}
     hidden = ", ".join(f"<{graph}>" for graph in sorted({*left_out, *imported}))
     text = _QUERY.format(
         predicates=" ".join(f"<{iri}>" for iri in _PREDICATES),

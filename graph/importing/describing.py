@@ -11,7 +11,7 @@ from rdflib import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SKOS, XSD, Literal
 from rdflib.term import Identifier
 
 from heliograph.graph.importing.source import Source
-from heliograph.graph.model.iris import BASE
+from heliograph.graph.model.iris import BASE, of_dataset
 from heliograph.ontology import HG
 
 
@@ -52,7 +52,7 @@ def describe_import(
     note: str,
 ) -> Iterator[str]:
     """Yield the N-Quads that describe a dataset version, in the graph of that version."""
-    graph = f"{BASE}dataset/{dataset}"
+    graph = str(of_dataset(dataset))
     activity = activity_iri(dataset)
 
     def say(subject: str, predicate: URIRef, *values: Identifier) -> Iterator[str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from heliograph.graph.errors import ImportRefused, SourceError
+from heliograph.graph.filehash import file_hash
 from heliograph.graph.importing.converting import (
     Account,
     Conversion,
@@ -29,7 +30,7 @@ from heliograph.graph.importing.reading import BATCH
 from heliograph.graph.importing.source import Source
 from heliograph.graph.importing.splitting import UNPACKED
 from heliograph.graph.importing.stating import Place
-from heliograph.graph.model.iris import BASE
+from heliograph.graph.model.iris import of_dataset
 from heliograph.graph.store import Release, Releases, sort_quads
 
 _SLUG = re.compile(r"[^a-z0-9]+")
@@ -181,9 +182,7 @@ def assign_files(source: Source, paths: Iterable[str]) -> dict[str, Path]:
 
 
 def _file(table: str, path: Path) -> File:
-    with path.open("rb") as content:
-        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-    return File(table, path, sha256, datetime.fromtimestamp(path.stat().st_mtime, UTC))
+    return File(table, path, file_hash(path), datetime.fromtimestamp(path.stat().st_mtime, UTC))
 
 
 def _known(base: Release, request: ImportRequest, files: tuple[File, ...]) -> bool:
@@ -296,15 +295,15 @@ def _previous(base: Release, request: ImportRequest) -> str | None:
     """Return the last version of the same source that the release holds."""
     if request.source.updates == "add":
         return None
-    entries = [e for e in base.manifest.sources if e.get("source") == request.source.name]
+    entries = [e for e in base.manifest.imports if e["source"] == request.source.name]
     return entries[-1]["dataset"] if entries else None
 
 
 def _compare(
     base: Release, previous: str, request: ImportRequest, new: Path, folder: Path
 ) -> tuple[Changes, Path]:
-    graph = f"{BASE}dataset/{request.dataset}"
-    old_graph = f"{BASE}dataset/{previous}"
+    graph = str(of_dataset(request.dataset))
+    old_graph = str(of_dataset(previous))
     activity = activity_iri(request.dataset)
     return compare_versions(base.dataset, new, old_graph, activity, graph, folder)
 

@@ -10,7 +10,7 @@ from rdflib import RDF, URIRef
 
 from heliograph.graph.importing.mapping import Derived, Each, RowMap, Value, columns_of, parts_of
 from heliograph.graph.importing.reading import ROW
-from heliograph.graph.model.iris import BASE
+from heliograph.graph.model.iris import BASE, of_dataset
 from heliograph.ontology import HG
 
 RECORD = "record iri"
@@ -40,7 +40,7 @@ class Place:
 
     @property
     def graph(self) -> str:
-        return f"{BASE}dataset/{self.dataset}"
+        return str(of_dataset(self.dataset))
 
 
 Lookups = Mapping[str, Mapping[str, str]]

@@ -12,7 +12,7 @@ from datetime import date
 
 from heliograph.graph.linking.candidates import Candidate
 from heliograph.graph.linking.judgements import Judgement
-from heliograph.graph.model.iris import BASE, of_code
+from heliograph.graph.model.iris import BASE, of_code, of_dataset
 
 COLUMNS = (
     "subject_id",
@@ -55,14 +55,14 @@ def write_candidates(
         if candidate.decision == "accepted" or not accepted_only
     ]
     title = "Candidate links of Heliograph; those not marked accepted are for people to judge"
-    return _text(rows, f"{BASE}dataset/link-candidates", title, made)
+    return _text(rows, str(of_dataset("link-candidates")), title, made)
 
 
 def write_judgements(judgements: Iterable[Judgement], made: date) -> str:
     """Return judgements as SSSOM; a rejected pair is kept, as Not; an unsure one is left out."""
     rows = [_judged_row(item) for item in judgements if item.verdict in ("accept", "reject")]
     title = "Links of Heliograph as people judged them"
-    return _text(rows, f"{BASE}dataset/link-judgements", title, made)
+    return _text(rows, str(of_dataset("link-judgements")), title, made)
 
 
 def _candidate_row(candidate: Candidate, made: date, version: str) -> dict[str, str]:
@@ -78,8 +78,8 @@ def _candidate_row(candidate: Candidate, made: date, version: str) -> dict[str, 
         "object_id": other.id,
         "object_label": other.label,
         "mapping_justification": "semapv:CompositeMatching",
-        "subject_source": f"{BASE}dataset/{own.source}",
-        "object_source": f"{BASE}dataset/{other.source}",
+        "subject_source": str(of_dataset(own.source)),
+        "object_source": str(of_dataset(other.source)),
         "mapping_tool": "heliograph",
         "mapping_tool_version": version,
         "mapping_date": made.isoformat(),

@@ -32,6 +32,11 @@ def of_code(scheme: str, code: str) -> URIRef:
     return mint("scheme", f"{scheme}/{code}")
 
 
+def of_dataset(name: str) -> URIRef:
+    """Return the IRI that is both a dataset and the named graph of what it states."""
+    return mint("dataset", name)
+
+
 def kind_of(iri: str) -> str | None:
     """Return the kind of a thing's IRI, or None for an IRI that is not ours."""
     if not iri.startswith(BASE):

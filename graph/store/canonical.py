@@ -7,6 +7,7 @@ the input is canonical already, the input itself says what the store holds.
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,25 +35,26 @@ _GRAPH = re.compile(rb" <[^ >]*+> \.\n")
 
 @dataclass(frozen=True)
 class Examined:
-    """How many lines a file has, their hash, and the file of their triples without graphs."""
+    """How many lines a file has, and their hash."""
 
     lines: int
     digest: str
-    merge: Path
 
 
-def examine(source: Path, merge: Path) -> Examined | None:
+def examine(source: Path, merge: Path | None = None) -> Examined | None:
     """Examine a file of quads in named graphs; None unless each line is surely canonical.
 
-    The triples are written to ``merge``, one for each line, so that some come more than once.
+    The triples are written to ``merge``, if that is given, one for each line, so that some come
+    more than once.
     """
     count, digests = 0, []
-    with source.open("rb") as file, merge.open("wb") as triples:
+    with source.open("rb") as file, merge.open("wb") if merge else nullcontext() as triples:
         while lines := file.readlines(_BLOCK):
             block = b"".join(lines)
             if not _LINES.fullmatch(block):
                 return None
             count += len(lines)
             digests.append(hash_of(lines))
-            triples.write(_GRAPH.sub(b" .\n", block))
-    return Examined(count, joined(digests), merge)
+            if triples:
+                triples.write(_GRAPH.sub(b" .\n", block))
+    return Examined(count, joined(digests))

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from heliograph.graph.errors import InvalidQuads
 from heliograph.graph.linehash import hash_of
 from heliograph.graph.store.ledger import Ledger
 from heliograph.graph.store.listing import ADDED, REMOVED
-from heliograph.graph.store.loading import STORE
-from heliograph.graph.store.nquads import Tally, parse_line, sort_quads
+from heliograph.graph.store.loading import STORE, holds_any
+from heliograph.graph.store.nquads import Tally, line_of, parse_line, sort_quads
 from heliograph.graph.store.release import Release
 
 _BATCH = 20_000
@@ -24,21 +24,18 @@ def enlarge(base: Release, added: Sequence[Path], draft: Path) -> Tally:
 
     Takes time for what is added and memory for a batch of it. Raises InvalidQuads.
     """
-    before = Store.read_only(str(base.path / STORE))
-    before.backup(str(draft / STORE))
+    before = base.copy_store(draft)
     store = Store(draft / STORE)
     manifest = base.manifest
     mode = manifest.default_graph
-    digest, quads = manifest.dataset_hash, manifest.quads
-    if manifest.hash_of == "file":
-        digest = hash_of(base.lines())
-    graphs: set[NamedNode | BlankNode] = set()
+    digest, quads = base.line_hash, manifest.quads
+    graphs: set[NamedNode] = set()
     unsorted = draft / f"unsorted-{ADDED}"
     with unsorted.open("wb") as file:
         for batch in _batches(added):
             ledger = Ledger(store)
             ledger.add(batch)
-            lines = [serialize([quad], format=RdfFormat.N_QUADS) or b"" for quad in ledger.added]
+            lines = [line_of(quad) for quad in ledger.added]
             for line in lines:
                 parse_line(line, mode)
             file.writelines(lines)
@@ -52,7 +49,7 @@ def enlarge(base: Release, added: Sequence[Path], draft: Path) -> Tally:
     sort_quads(unsorted, draft / ADDED, mode)
     unsorted.unlink()
     (draft / REMOVED).touch()
-    fresh = sum(next(before.quads_for_pattern(None, None, None, g), None) is None for g in graphs)
+    fresh = sum(not holds_any(before, graph) for graph in graphs)
     return Tally(quads, manifest.graphs + fresh, digest)
 
 

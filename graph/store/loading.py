@@ -48,18 +48,16 @@ def build_store(
     """
     store = Store(folder / STORE)
     parts = list(_parts(nquads, folder))
-    if mode == "plain" or sum(map(_count_lines, parts)) <= listed:
+    if sum(map(_count_lines, parts)) <= listed:
         for part in parts:
             _load(store, part)
         if mode == "merge":
             _require_graphs(store)
-        tally = _tally(store, folder, mode, listed)
-        if mode == "merge" and (folder / DATASET).exists():
+        tally = write_listing(store, folder / DATASET, mode)
+        if mode == "merge":
             load_merge(store, folder / DATASET)
-        elif mode == "merge":
-            _load_merge_of_store(store, folder)
     else:
-        tally = _load_large(store, parts, folder)
+        tally = _load_large(store, parts, folder, mode)
         store.optimize()
     for part in folder.glob("input-*.nq"):
         part.unlink()
@@ -99,6 +97,10 @@ def named_graphs(store: Store) -> Iterator[str]:
     return (graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
 
 
+def holds_any(store: Store, graph: NamedNode | BlankNode) -> bool:
+    return next(store.quads_for_pattern(None, None, None, graph), None) is not None
+
+
 def _parts(nquads: Source, folder: Path) -> Iterator[Path]:
     """Yield files with all that was given; what is no file becomes one."""
     if isinstance(nquads, Path):
@@ -134,22 +136,20 @@ def _require_graphs(store: Store) -> None:
         raise InvalidQuads(f"A quad without a graph names no source: {loose.triple}")
 
 
-def _tally(store: Store, folder: Path, mode: DefaultGraphMode, listed: int) -> Tally:
-    if len(store) <= listed:
-        return write_listing(store, folder / DATASET, mode)
-    return _tally_of_store(store, mode)
-
-
-def _load_large(store: Store, parts: Sequence[Path], folder: Path) -> Tally:
-    """Load files of quads and the merge of them; the input is examined meanwhile."""
+def _load_large(store: Store, parts: Sequence[Path], folder: Path, mode: DefaultGraphMode) -> Tally:
+    """Load files of quads, and the merge of them if that is wanted; they are examined meanwhile."""
     merges = [folder / f"merge-{number:05}.nt" for number in range(len(parts))]
+    beside_each = merges if mode == "merge" else [None] * len(parts)
     with ThreadPoolExecutor(1) as beside:  # the store's own threads need no lock of Python's
-        examining = [beside.submit(examine, *pair) for pair in zip(parts, merges, strict=True)]
+        examining = [beside.submit(examine, *pair) for pair in zip(parts, beside_each, strict=True)]
         for part in parts:
             _load(store, part)
         found = [future.result() for future in examining]
-    _require_graphs(store)
-    tally = _trusted(found, store) or _tally_of_store(store, "merge")
+    if mode == "merge":
+        _require_graphs(store)
+    tally = _trusted(found, store) or _tally_of_store(store, mode)
+    if mode == "plain":
+        return tally
     if any(item is None for item in found):
         _load_merge_of_store(store, folder)
     else:

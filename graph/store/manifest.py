@@ -48,6 +48,11 @@ class Manifest:
     hash_of: Literal["file", "lines"] = "file"
     derived_graphs: list[str] | None = None
 
+    @property
+    def imports(self) -> list[dict[str, Any]]:
+        """The sources that were imported: those that name the source that they are a version of."""
+        return [entry for entry in self.sources if entry.get("source")]
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 

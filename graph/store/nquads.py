@@ -15,6 +15,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO, Literal
 
+from pyoxigraph import Quad, RdfFormat, serialize
+
 from heliograph.graph.errors import InvalidQuads
 from heliograph.graph.linehash import hash_of
 
@@ -47,6 +49,11 @@ class Tally:
     quads: int
     graphs: int
     digest: str
+
+
+def line_of(quad: Quad) -> bytes:
+    """Return a quad as a canonical line."""
+    return serialize([quad], format=RdfFormat.N_QUADS) or b""
 
 
 def parse_line(line: bytes, mode: DefaultGraphMode = "plain") -> NQuad:

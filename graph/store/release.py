@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from heliograph.graph.errors import StoreError
+from heliograph.graph.linehash import hash_of
+from heliograph.graph.store.durable import sync
 from heliograph.graph.store.listing import ADDED, DATASET, REMOVED, stored_lines, write_listing
 from heliograph.graph.store.loading import STORE
 from heliograph.graph.store.manifest import Manifest
-from heliograph.graph.store.nquads import DefaultGraphMode, NQuad, parse_line
+from heliograph.graph.store.nquads import DefaultGraphMode, NQuad, line_of, parse_line
 from heliograph.graph.store.surroundings import Surroundings
 
 MANIFEST = "manifest.json"
@@ -50,10 +52,20 @@ class Release:
         """
         target = self.path / DATASET
         if not target.exists():
-            draft = target.with_name(f".{DATASET}-{os.getpid()}")
-            write_listing(self._store(), draft, self.manifest.default_graph)
-            draft.replace(target)
+            # Threads and processes may ask at once: each writes its own, and any of them will do.
+            with tempfile.TemporaryDirectory(dir=self.path, prefix=f".{DATASET}-") as aside:
+                draft = Path(aside) / DATASET
+                write_listing(self._store(), draft, self.manifest.default_graph)
+                sync(draft)
+                draft.replace(target)
+            sync(self.path)
         return target
+
+    @property
+    def line_hash(self) -> str:
+        """The hash of the quads as lines; releases of earlier versions are read through for it."""
+        known = self.manifest.hash_of == "lines"
+        return self.manifest.dataset_hash if known else hash_of(self.lines())
 
     def lines(self) -> Iterator[bytes]:
         """Yield the quads as N-Quads lines: sorted if they are listed, else graph by graph."""
@@ -74,6 +86,12 @@ class Release:
     def open(self) -> Snapshot:
         """Open the store read-only; raises StoreError when the release is gone."""
         return Snapshot(self._store())
+
+    def copy_store(self, folder: Path) -> Store:
+        """Copy the store to ``store/`` of a folder, as hard links; return this one, read-only."""
+        store = self._store()
+        store.backup(str(folder / STORE))
+        return store
 
     def _store(self) -> Store:
         try:
@@ -109,18 +127,14 @@ class Snapshot:
         """Yield every quad of the named graphs as a canonical N-Quads line, in no order."""
         for quad in self._store:
             if not isinstance(quad.graph_name, DefaultGraph):
-                yield _line(quad)
+                yield line_of(quad)
 
     def default_graph(self) -> Iterator[bytes]:
         """Yield every triple of the default graph as a canonical N-Triples line, in no order."""
-        return map(_line, self._store.quads_for_pattern(None, None, None, DefaultGraph()))
+        return map(line_of, self._store.quads_for_pattern(None, None, None, DefaultGraph()))
 
     def stating(self, predicate: str) -> Iterator[NQuad]:
         """Yield the quads of the named graphs that have a predicate, in no order."""
         for quad in self._store.quads_for_pattern(None, NamedNode(predicate), None, None):
             if not isinstance(quad.graph_name, DefaultGraph):
-                yield parse_line(_line(quad))
-
-
-def _line(quad: Quad) -> bytes:
-    return serialize([quad], format=RdfFormat.N_QUADS) or b""
+                yield parse_line(line_of(quad))

@@ -182,7 +182,7 @@ class Releases:
         """Publish an earlier release's content again; its files are hard-linked, not copied."""
         with self._writing(), self._draft() as draft:
             old = self.get(identifier)
-            Store.read_only(str(old.path / STORE)).backup(draft / STORE)
+            old.copy_store(draft)
             if old.is_listed:
                 _link(old.dataset, draft / DATASET)
             manifest = replace(

@@ -17,7 +17,6 @@ from pyoxigraph import (
     Store,
     Triple,
     parse,
-    serialize,
 )
 
 from heliograph.graph.errors import DefaultGraphIsMerge
@@ -33,11 +32,12 @@ from heliograph.graph.store.listing import (
     write_everything,
     write_listing,
 )
-from heliograph.graph.store.loading import STORE, derived_graphs
+from heliograph.graph.store.loading import STORE, derived_graphs, holds_any
 from heliograph.graph.store.nquads import (
     DefaultGraphMode,
     NQuad,
     Tally,
+    line_of,
     merged_triples,
     parse_line,
 )
@@ -157,8 +157,7 @@ def revise(
     Raises what ``change`` raises, InvalidQuads for what no release may hold, and
     DefaultGraphIsMerge for a change of the default graph where it is the merge of the others.
     """
-    before = Store.read_only(str(base.path / STORE))
-    before.backup(str(draft / STORE))
+    before = base.copy_store(draft)
     store = Store(draft / STORE)
     ledger = Ledger(store)
     change(ledger)
@@ -170,12 +169,18 @@ def revise(
         graphs = {graph for graph in named if isinstance(graph, NamedNode)}
     mode = base.manifest.default_graph
     stated = _Stated(before, store, mode, added, removed)
-    lines, less = _lines(stated.added, mode), _lines(stated.removed, mode)
+    lines, less = (sorted(map(line_of, quads)) for quads in (stated.added, stated.removed))
+    # Raises for what cannot be published, before the merge follows.
+    more, fewer = ([parse_line(line, mode) for line in found] for found in (lines, less))
     fresh, gone = stated.anywhere()
     if mode == "merge":
         stated.keep_merge(fresh, gone)
     store.flush()
-    tally = _tally(base, before, store, lines, less)
+    tally = Tally(
+        base.manifest.quads + len(lines) - len(less),
+        base.manifest.graphs + _more_graphs(before, store, (*more, *fewer)),
+        without(hash_of(lines, base.line_hash), less),
+    )
     (draft / ADDED).write_bytes(b"".join(lines))
     (draft / REMOVED).write_bytes(b"".join(less))
     if base.is_listed and tally.quads <= listed:
@@ -183,15 +188,15 @@ def revise(
     elif tally.quads <= listed:
         write_listing(store, draft / DATASET, mode)
     known = {NamedNode(iri) for iri in base.manifest.empty_graphs} | graphs
-    empty = {g for g in known if store.contains_named_graph(g) and not _holds_any(store, g)}
+    empty = {g for g in known if store.contains_named_graph(g) and not holds_any(store, g)}
     return Revision(
         base,
         draft,
         before,
         store,
         tally,
-        tuple(map(parse_line, lines)),
-        tuple(map(parse_line, less)),
+        tuple(more),
+        tuple(fewer),
         frozenset(fresh),
         frozenset(gone),
         tuple(sorted(graph.value for graph in empty)),
@@ -254,24 +259,10 @@ def _compared(before: Store, store: Store, draft: Path) -> tuple[set[Quad], set[
     return set(_quads(added)), set(_quads(removed))
 
 
-def _lines(quads: Iterable[Quad], mode: DefaultGraphMode) -> list[bytes]:
-    """Return quads as sorted lines; raises InvalidQuads for what cannot be published."""
-    lines = sorted(serialize([quad], format=RdfFormat.N_QUADS) or b"" for quad in quads)
-    for line in lines:
-        parse_line(line, mode)
-    return lines
-
-
-def _tally(
-    base: Release, before: Store, store: Store, added: list[bytes], removed: list[bytes]
-) -> Tally:
-    manifest = base.manifest
-    old = manifest.dataset_hash if manifest.hash_of == "lines" else hash_of(base.lines())
-    digest = without(hash_of(added, old), removed)
-    names = {parse_line(line).graph for line in (*added, *removed)} - {""}
-    graphs = [_node(name) for name in names]
-    more = sum(_holds_any(store, graph) - _holds_any(before, graph) for graph in graphs)
-    return Tally(manifest.quads + len(added) - len(removed), manifest.graphs + more, digest)
+def _more_graphs(before: Store, store: Store, changed: Iterable[NQuad]) -> int:
+    """Return how many graphs more than before hold anything."""
+    names = {quad.graph for quad in changed} - {""}
+    return sum(holds_any(store, node) - holds_any(before, node) for node in map(_node, names))
 
 
 def _derived(base: Release, before: Store, store: Store, graphs: Iterable[NamedNode]) -> list[str]:
@@ -292,7 +283,3 @@ def _quads(lines: list[bytes]) -> Iterator[Quad]:
 
 def _has(store: Store, subject: Any, predicate: NamedNode) -> bool:
     return next(store.quads_for_pattern(subject, predicate, None, None), None) is not None
-
-
-def _holds_any(store: Store, graph: NamedNode | BlankNode) -> bool:
-    return next(store.quads_for_pattern(None, None, None, graph), None) is not None

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -21,6 +21,7 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from heliograph.graph.errors import StoreError
+from heliograph.graph.filehash import file_hash
 from heliograph.graph.store import EmbeddedEngine, EngineSettings, QueryRequest, Release
 from heliograph.graph.store.durable import sync, sync_tree
 from heliograph.graph.tables.columns import TABLES, Table, find_table, typed
@@ -124,7 +125,7 @@ class Tables:
         try:
             record = self._record()
             for file in self._files(record):
-                if file.name not in self._sound and _hash(file.path) != file.sha256:
+                if file.name not in self._sound and file_hash(file.path) != file.sha256:
                     return False
                 self._sound.add(file.name)
         except (OSError, ValueError, KeyError, TypeError):
@@ -173,7 +174,7 @@ class Tables:
             path = draft / f"{name}.parquet"
             frame.write_parquet(path, compression="zstd")
             size = path.stat().st_size
-            written[name] = {"rows": frame.height, "bytes": size, "sha256": _hash(path)}
+            written[name] = {"rows": frame.height, "bytes": size, "sha256": file_hash(path)}
         record = {**self._made_from, "polars": version("polars"), "tables": written}
         (draft / RECORD).write_text(json.dumps(record, indent=2) + "\n", "utf-8")
         draft.chmod(0o755)
@@ -246,8 +247,3 @@ def _values(column: Series) -> list[Any]:
     known = texts.to_list()
     codes = column.cast(pl.Enum(texts)).to_physical().to_list()
     return [None if code is None else known[code] for code in codes]
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()

@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copytree
 from typing import Any, cast
 
 import pytest
@@ -20,19 +19,9 @@ from heliograph.graph.exporting import (
     read_facts,
     stix_bundle,
 )
-from heliograph.graph.importing import ImportRequest, assign_files, find_source, run_import
 from heliograph.graph.model.iris import BASE
-from heliograph.graph.store import EmbeddedEngine, Release, Releases
-from tests.graph.importing.conftest import ged_row, write_ged
+from heliograph.graph.store import EmbeddedEngine, Release
 
-ACLED_ROW = (
-    "event_id_cnty,event_date,year,time_precision,disorder_type,event_type,sub_event_type,actor1,"
-    "assoc_actor_1,inter1,actor2,assoc_actor_2,inter2,interaction,civilian_targeting,iso,region,"
-    "country,admin1,admin2,admin3,location,latitude,longitude,geo_precision,source,source_scale,"
-    "notes,fatalities,tags,timestamp\n"
-    "CST1,2024-01-28,2024,1,Political violence,Battles,Armed clash,East,,1,West,,2,12,,1,North,"
-    "Coastland,,,,Easton,33.5,43.5,1,A paper,National,,0,,1706400000\n"
-)
 TOWER_22 = f"{BASE}event/tower22-attack-2024-01-28"
 
 
@@ -241,25 +230,11 @@ def test_what_only_a_graph_left_out_states_is_in_no_export(
     assert gazetteer in stix_bundle(less)["objects"][0]["description"]
 
 
-@pytest.fixture(scope="module")
-def with_imports(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """A release of the briefs with a made-up event of UCDP and one of ACLED."""
-    folder = tmp_path_factory.mktemp("exchange")
-    copytree(data_folder, folder / "data")
-    releases = Releases(folder / "data")
-    acled = folder / "acled.csv"
-    acled.write_text(ACLED_ROW, "utf-8")
-    for name, file in (("ucdp-ged", write_ged(folder / "a-ged.csv", ged_row(1))), ("acled", acled)):
-        source = find_source(name)
-        run_import(releases, ImportRequest(source, assign_files(source, [str(file)])))
-    return releases.current()
-
-
 @pytest.mark.parametrize("form", ["stix", "ftm", "geojson"])
 def test_imported_records_are_counted_and_their_licences_are_not_ours(
-    tmp_path: Path, with_imports: Release, form: str, model: Any
+    tmp_path: Path, release_with_imports: Release, form: str, model: Any
 ) -> None:
-    made = export_release(with_imports, form, tmp_path / form)
+    made = export_release(release_with_imports, form, tmp_path / form)
     text = (tmp_path / form).read_text("utf-8")
 
     licence, left_out = made.terms.lines()

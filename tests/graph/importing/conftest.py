@@ -25,12 +25,6 @@ from heliograph.graph.pipeline import publish_empty
 from heliograph.graph.store import Releases
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
-GED = (
-    "id,year,type_of_violence,conflict_name,dyad_name,side_a_new_id,side_a,side_b_new_id,side_b,"
-    "where_prec,where_coordinates,adm_1,adm_2,latitude,longitude,country,date_prec,date_start,"
-    "date_end,low,best,high"
-)
-
 Converted = Callable[..., tuple[ox.Store, list[Account]]]
 Importing = Callable[..., ImportOutcome]
 
@@ -93,42 +87,6 @@ def converted(tmp_path_factory: pytest.TempPathFactory) -> Converted:
         return store, accounts
 
     return run
-
-
-def ged_row(identifier: int, **cells: object) -> str:
-    """Return a made-up row with the columns of ``GED``."""
-    known: dict[str, object] = {
-        "id": identifier,
-        "year": 2014,
-        "type_of_violence": 1,
-        "conflict_name": "Coast: Government",
-        "dyad_name": "East - West",
-        "side_a_new_id": 1,
-        "side_a": "East",
-        "side_b_new_id": 2,
-        "side_b": "West",
-        "where_prec": 1,
-        "where_coordinates": "Easton",
-        "adm_1": "North",
-        "adm_2": "",
-        "latitude": "33.50",
-        "longitude": "43.25",
-        "country": "Coastland",
-        "date_prec": 1,
-        "date_start": "2014-01-24",
-        "date_end": "2014-01-24",
-        "low": 1,
-        "best": 2,
-        "high": 3,
-    }
-    row = {**known, **cells}
-    assert list(row) == GED.split(",")
-    return ",".join(f'"{value}"' for value in row.values())
-
-
-def write_ged(path: Path, *rows: str) -> Path:
-    path.write_text("\n".join([GED, *rows]) + "\n", "utf-8")
-    return path
 
 
 def ask(store: ox.Store, query: str) -> list[tuple[str, ...]]:

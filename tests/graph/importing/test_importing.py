@@ -16,7 +16,8 @@ from heliograph.graph.importing.scaffold import scaffold
 from heliograph.graph.licences import terms_of
 from heliograph.graph.store import Release, Releases
 
-from .conftest import GED, Converted, Importing, ask, ged_row, write_ged
+from .conftest import Converted, Importing, ask
+from .rows import GED, ged_row, write_ged
 
 OLD_ACLED = (
     "data_id,iso,event_id_cnty,event_id_no_cnty,event_date,year,time_precision,event_type,"

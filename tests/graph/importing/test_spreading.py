@@ -32,7 +32,7 @@ from heliograph.graph.pipeline import publish_empty
 from heliograph.graph.store import Releases
 from heliograph.server.cli import main
 
-from .conftest import GED, ged_row, write_ged
+from .rows import GED, ged_row, write_ged
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -22,7 +22,7 @@ from heliograph.graph.store import (
 from heliograph.graph.store.canonical import examine
 from heliograph.graph.store.diff import compare
 from heliograph.graph.store.listing import merge_changes
-from heliograph.graph.store.nquads import merged_triples
+from heliograph.graph.store.nquads import DefaultGraphMode, merged_triples
 from heliograph.graph.writing import WriteRequest, write
 
 Publish = Callable[..., Release]
@@ -36,8 +36,8 @@ def large(tmp_path: Path) -> Releases:
     return Releases(tmp_path / "large", listed=-1)
 
 
-def publish(releases: Releases, lines: object) -> Release:
-    return releases.publish(lines, action="build", **REST)  # type: ignore[arg-type]
+def publish(releases: Releases, lines: object, mode: DefaultGraphMode = "merge") -> Release:
+    return releases.publish(lines, action="build", default_graph=mode, **REST)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -91,24 +91,31 @@ def test_what_may_be_written_otherwise_is_not_taken_for_canonical(
     [[], ['<a:s0> <a:p> "01"^^<a:n> <a:g> .'], ["<a:s> <a:p> 1 <a:g> ."], [REPEATED]],
     ids=["canonical", "a datatype", "not canonical", "a line twice"],
 )
+@pytest.mark.parametrize("mode", ["merge", "plain"])
 def test_a_large_release_says_of_itself_what_a_listed_one_does(
-    large: Releases, releases: Releases, lines: list[str], spoil: list[str], tmp_path: Path
+    large: Releases,
+    releases: Releases,
+    lines: list[str],
+    spoil: list[str],
+    mode: DefaultGraphMode,
+    tmp_path: Path,
 ) -> None:
     more = [f"<a:s{n % 9}> <a:p> <a:o{n % 7}> <a:g{n % 5}> ." for n in range(40)] + [
         line.replace(" 1 ", f' "1.0"^^<{XSD}decimal> ') for line in spoil
     ]
     part = tmp_path / "part.nq"
     part.write_text("".join(f"{line}\n" for line in lines))
-    small = publish(releases, [*more, part])
+    small = publish(releases, [*more, part], mode)
 
-    found = publish(large, [*more, part])
+    found = publish(large, [*more, part], mode)
 
     assert not found.is_listed
     for name in ("dataset_hash", "quads", "graphs", "derived_graphs"):
         assert getattr(found.manifest, name) == getattr(small.manifest, name)
     assert sorted(found.lines()) == list(small.lines())
     snapshot = found.open()
-    assert sorted(snapshot.default_graph()) == sorted(merged_triples(small.lines()))
+    merge = merged_triples(small.lines()) if mode == "merge" else ()
+    assert sorted(snapshot.default_graph()) == sorted(merge)
     assert found.dataset.read_bytes() == small.dataset.read_bytes()
     assert not list(found.path.glob("*merge*")) and not list(found.path.glob("input*"))
 
