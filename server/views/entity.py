@@ -146,7 +146,11 @@ def _linked(response: Response, iri: str) -> Response:
 
 
 def _rendered(site: Site, iri: str) -> Response:
-    return Response(render_template("entity.html", **_page(site, iri)), mimetype=HTML)
+    found = _page(site, iri)
+    response = Response(render_template("entity.html", **found), mimetype=HTML)
+    if found.get("ranks_pending") and found["ranks_begun"]:
+        response.headers["Cache-Control"] = "no-store"  # it will have them in seconds
+    return response
 
 
 def _data(site: Site, iri: str, suffix: str) -> Response:

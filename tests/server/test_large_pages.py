@@ -24,7 +24,7 @@ from heliograph.graph.store import EmbeddedEngine, Release, Releases
 from heliograph.graph.tables import Tables
 from heliograph.graph.touched import SourceBook
 from heliograph.server import service
-from heliograph.server.app import create_service_app
+from heliograph.server.app import create_app, create_service_app
 from heliograph.server.coverage import coverage_of
 from heliograph.server.nearest import nearest
 from heliograph.server.references import backing_of, shown_of
@@ -175,6 +175,18 @@ def test_a_long_list_leads_to_its_other_pages(opened: EmbeddedEngine, generated:
     assert re.search(r"1 to 20 of \d+ shown", first)
     assert re.search(r"21 to 40 of \d+ shown", second)
     assert client.get("/sources?page=x").status_code == 200
+
+
+def test_a_page_that_waits_for_ranks_is_not_kept(
+    opened: EmbeddedEngine, generated: Release
+) -> None:
+    client = create_app(opened, generated.manifest).test_client()
+
+    pending = client.get("/page/actor/g0", headers=HTML)
+
+    assert "are being computed" in pending.text
+    assert pending.headers["Cache-Control"] == "no-store"
+    assert "no-store" not in client.get("/page/event/g7").headers.get("Cache-Control", "")
 
 
 def test_documents_are_paged_where_they_are_many(
