@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from heliograph.server.parts import Parts
 
 CANCELLATION = "heliograph.cancellation"
+_DIGITS = 10  # of a page's number
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,12 @@ class Site:
     def base_url(self) -> str:
         """The public address, without a slash at its end."""
         return (self.settings.public_url or request.url_root).rstrip("/")
+
+    @property
+    def page(self) -> int:
+        """The page of a long list that the current request asks for; the first one is 1."""
+        asked = request.args.get("page", "")
+        return max(1, int(asked)) if asked.isdecimal() and len(asked) < _DIGITS else 1
 
     @property
     def cancellation(self) -> Cancellation | None:

@@ -276,9 +276,7 @@ def _by(statements: Iterable[CitedStatement]) -> list[Row]:
 
 def _said(site: Site, iri: str, said: Said) -> list[tuple[str, Table]]:
     """Return the tables of what refers to a thing, with their headings, in reading order."""
-    page = request.args.get("page", "1")
-    number = int(page) if page.isdecimal() and int(page) > 0 else 1
-    pages = {request.args.get("list", ""): number}
+    pages = {request.args.get("list", ""): site.page}
     shown = shown_of(site.citations, iri, said, site.settings.page_rows, pages)
     tables = said_tables(site.engine, shown)
     order = [*_TITLES, *sorted(set(tables) - set(_TITLES))]

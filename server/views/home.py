@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template
 
 from heliograph.server.listing import in_order, sources_of
 from heliograph.server.site import Site
@@ -52,7 +52,7 @@ def blueprint(site: Site) -> Blueprint:
     def listing(kind: str) -> str:
         if kind not in LISTS:
             abort(404, f"There is no list of {kind!r}; there are {', '.join(LISTS)}.")
-        return render_template("list.html", **_listing(site, kind, _page_number()))
+        return render_template("list.html", **_listing(site, kind, site.page))
 
     @pages.get("/health")
     def health() -> Response:
@@ -61,11 +61,6 @@ def blueprint(site: Site) -> Blueprint:
         return jsonify(status="ok" if well else "empty", release=site.manifest.id, notices=notices)
 
     return pages
-
-
-def _page_number() -> int:
-    number = request.args.get("page", "1")
-    return int(number) if number.isdecimal() and int(number) > 0 else 1
 
 
 def _listing(site: Site, kind: str, page: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from heliograph.graph.citation import iriref
 from heliograph.graph.findings import PublishedFinding
@@ -55,7 +55,7 @@ def blueprint(site: Site) -> Blueprint:
     @pages.get("/sources")
     def sources() -> str:
         passages = _passages(site.engine)
-        shown = _shown(sorted(passages), site.settings.page_rows)
+        shown = _shown(sorted(passages), site.page, site.settings.page_rows)
         return render_template(
             "sources.html",
             documents=_rows(site.engine, _DOCUMENTS, shown.iris),
@@ -85,11 +85,10 @@ class _Shown(NamedTuple):
     pages: int
 
 
-def _shown(documents: list[str], most: int) -> _Shown:
-    asked = request.args.get("page", "1")
+def _shown(documents: list[str], asked: int, most: int) -> _Shown:
     size = max(1, len(documents)) if len(documents) <= most else min(most, _PAGE)
     pages = max(1, -(-len(documents) // size))
-    page = min(max(1, int(asked) if asked.isdecimal() else 1), pages)
+    page = min(asked, pages)
     before = (page - 1) * size
     return _Shown(documents[before : before + size], before, page, pages)
 

@@ -174,7 +174,9 @@ def test_a_long_list_leads_to_its_other_pages(opened: EmbeddedEngine, generated:
     assert 'href="/page/actor/g0?list=event&amp;page=2#list-event"' in first
     assert re.search(r"1 to 20 of \d+ shown", first)
     assert re.search(r"21 to 40 of \d+ shown", second)
-    assert client.get("/sources?page=x").status_code == 200
+    for page in ("x", "-1", "9" * 5000):
+        for path in ("/sources", "/list/event", "/page/actor/g0"):
+            assert client.get(f"{path}?list=event&page={page}").status_code == 200
 
 
 def test_a_page_that_waits_for_ranks_is_not_kept(
