@@ -40,7 +40,7 @@ from heliograph.graph.writing.checking import validate_release
 SIZES = (1000, 10_000, 100_000)
 _FITTED_FROM = 10_000
 _ADDED = 5
-_VALIDATED_UP_TO = 10_000  # events; pySHACL needs some milliseconds for each
+_VALIDATED_UP_TO = 100_000  # events; larger releases are looked at in pieces, which takes long
 _ROLES = ("target", "participant", "speaker", "acceptedActor")
 _EVENT = f"{ID}event/added-"
 

@@ -42,6 +42,7 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
     "pages": ("Pages, first visitor, by the engine behind them", ""),
     "endpoint": ("The endpoint on the briefs", "--rounds 2 --seconds 1"),
     "audit": ("The audit", "--sizes 300 1000 3000"),
+    "validation": ("Validation, by the engine of SHACL", "--sizes 1000 10000 --limit 45"),
     "measures": ("Measures of centrality", "--limit 600"),
 }
 

@@ -126,6 +126,20 @@ def of_spreading(found: Found) -> Iterator[Line]:
         yield Line(one["what"], one["size"], one["of"], "s", one["seconds"], one["peers"])
 
 
+def of_validation(found: Found) -> Iterator[Line]:
+    for ours in found:
+        if ours["engine"] == "heliograph" and ours["events"]:
+            same = [
+                one
+                for one in found
+                if (one["data"], one["events"]) == (ours["data"], ours["events"])
+            ]
+            peers = {one["engine"]: one["seconds"] for one in same if one is not ours}
+            what = f"integrity shapes on a release, {ours['data']}"
+            size, cost = ours["events"], ours["seconds"]
+            yield Line(what, size, "events", "s", cost, peers, mib=ours["mib"])
+
+
 def _by_peer(
     records: Found, thing: str, peer: str, figure: str, unit: str, ours: str
 ) -> Iterator[Line]:
@@ -146,5 +160,6 @@ READERS: Mapping[str, Callable[[Found], Iterator[Line]]] = {
     "pages": of_pages,
     "endpoint": of_endpoint,
     "audit": of_audit,
+    "validation": of_validation,
     "measures": of_measures,
 }

@@ -74,7 +74,7 @@ def validate(
     data: Graph,
     *,
     shapes: Graph | None = None,
-    focus: Iterable[URIRef] | None = None,
+    focus: Iterable[Identifier] | None = None,
     origins: Mapping[URIRef, str] | None = None,
 ) -> Report:
     """Check a merged graph, which stays as it is, and return what it breaks.

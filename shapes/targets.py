@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from rdflib import OWL, RDF, RDFS, SH, Graph, URIRef
-from rdflib.term import Node
+from rdflib.term import Identifier, Node
 
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 
@@ -35,7 +35,7 @@ def batched(shapes: Graph) -> Graph:
     return graph
 
 
-def aimed(shapes: Graph, data: Graph, focus: Iterable[URIRef]) -> Graph:
+def aimed(shapes: Graph, data: Graph, focus: Iterable[Identifier]) -> Graph:
     """Return a copy that targets the given nodes only, and only where the shapes target them.
 
     An empty graph where they target none of them.
@@ -96,7 +96,7 @@ def _conditions(shapes: Graph) -> Iterator[Node]:
             yield from shapes.items(members)
 
 
-def _roles(data: Graph, node: URIRef) -> Iterator[tuple[URIRef, Node]]:
+def _roles(data: Graph, node: Identifier) -> Iterator[tuple[URIRef, Node]]:
     """Yield every target declaration that would select the node."""
     yield SH.targetNode, node
     for cls in set(data.objects(node, RDF.type)):

@@ -10,10 +10,10 @@ import polars as pl
 from rdflib import Graph, URIRef
 
 from heliograph.graph.importing.reading import ROW
-from heliograph.graph.importing.screening import suspects, triples_of
-from heliograph.graph.importing.stating import RECORD
+from heliograph.graph.importing.stating import RECORD, TEXT
 from heliograph.ontology import compact, empty_graph
 from heliograph.shapes import Finding, batched, load_shapes, validate
+from heliograph.shapes.screening import screen
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,12 @@ class Complaint:
 
 
 def check_records(stated: pl.DataFrame, table: str) -> tuple[dict[int, str], list[Complaint]]:
-    """Return the rows whose records break a shape, with the reason, and all warnings."""
+    """Return the rows whose records break a shape, with the reason, and all warnings.
+
+    Only records that a quick look suspects are given to the SHACL engine.
+    """
     triples = triples_of(stated)
-    suspected = suspects(triples, _shapes())
+    suspected = screen(triples, _shapes()).suspected
     if suspected.is_empty():
         return {}, []
     focus = [URIRef(subject[1:-1]) for subject in suspected]
@@ -50,6 +53,19 @@ def check_records(stated: pl.DataFrame, table: str) -> tuple[dict[int, str], lis
                 label = report.labels.get(finding.focus, "")
                 warnings.append(_complaint(finding, table, row, label))
     return refused, warnings
+
+
+def triples_of(stated: pl.DataFrame) -> pl.DataFrame:
+    """Return the statements of N-Quads lines, each once, as written there but for the graph."""
+    lines = stated.select(pl.col(TEXT).str.split("\n")).explode(TEXT, empty_as_null=False)
+    lines = lines.filter(pl.col(TEXT) != "")
+    parts = lines.select(pl.col(TEXT).str.splitn(" ", 3).struct.rename_fields(list("spo")))
+    found = parts.unnest(TEXT).select(
+        pl.col("s").alias("subject"),
+        pl.col("p").alias("predicate"),
+        pl.col("o").str.replace(r" <[^>\n]*> \.$", "").alias("object"),
+    )
+    return found.unique()
 
 
 def _complaint(finding: Finding, table: str, row: int, label: str) -> Complaint:

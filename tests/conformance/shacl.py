@@ -35,9 +35,13 @@ _SEVERITIES = {"violation": SH.Violation, "warning": SH.Warning, "info": SH.Info
 
 @dataclass(frozen=True)
 class ShaclTest:
-    """Data, shapes, and the report that is expected; None where validation must fail."""
+    """Data, shapes, and the report that is expected; None where validation must fail.
+
+    ``files`` are those of the data and of the shapes, which may be the same.
+    """
 
     name: str
+    files: tuple[Path, Path]
     data: Graph
     shapes: Graph
     manifest: Graph
@@ -70,13 +74,27 @@ def check(test: ShaclTest) -> None:
         _check_refused(test)
         return
     findings = validate(test.data, shapes=test.shapes).findings
+    check_conforms(test, not findings)
+    messages = expected_messages(test)
+    actual = [_actual(finding, messages) for finding in findings]
+    compare_rows(expected_results(test), actual, "results")
+
+
+def check_conforms(test: ShaclTest, found: bool) -> None:
     conforms = str(test.manifest.value(test.report, SH.conforms)).lower() in ("true", "1")
-    if conforms == bool(findings):
-        raise Failure(f"sh:conforms is {conforms}, and there are {len(findings)} findings")
-    results = list(test.manifest.objects(test.report, SH.result))
-    messages = Counter(str(m) for r in results for m in test.manifest.objects(r, SH.resultMessage))
-    expected = [_expected(test.manifest, result) for result in results]
-    compare_rows(expected, [_actual(finding, messages) for finding in findings], "results")
+    if conforms != found:
+        raise Failure(f"sh:conforms is {conforms}, and {found} was found")
+
+
+def expected_results(test: ShaclTest) -> list[Row]:
+    """Return focus, severity, shape, component, path, value and message of each result."""
+    results = test.manifest.objects(test.report, SH.result)
+    return [_expected(test.manifest, result) for result in results]
+
+
+def expected_messages(test: ShaclTest) -> Counter[str]:
+    results = test.manifest.objects(test.report, SH.result)
+    return Counter(str(m) for r in results for m in test.manifest.objects(r, SH.resultMessage))
 
 
 def _check_refused(test: ShaclTest) -> None:
@@ -93,7 +111,8 @@ def _test(folder: Path, graph: Graph, entry: Node) -> ShaclTest:
     name = str(entry).removeprefix(folder.as_uri() + "/")
     read = _read(data)
     report = None if result == SHT.Failure else result
-    return ShaclTest(name, read, read if shapes == data else _read(shapes), graph, report)
+    rules = read if shapes == data else _read(shapes)
+    return ShaclTest(name, (data, shapes), read, rules, graph, report)
 
 
 def _read(path: Path) -> Graph:

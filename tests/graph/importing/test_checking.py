@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, SH, Graph, Literal, URIRef
 
-from heliograph.graph.importing.checking import check_records
+from heliograph.graph.importing.checking import check_records, triples_of
 from heliograph.graph.importing.cleaning import Cleaner
 from heliograph.graph.importing.reading import ROW, read_batches
-from heliograph.graph.importing.screening import suspects, triples_of
 from heliograph.graph.importing.source import find_source
 from heliograph.graph.importing.stating import RECORD, TEXT, Place, state
 from heliograph.shapes import batched, load_shapes, validate
+from heliograph.shapes.screening import screen
 
 from .test_records import BREAKING, EVENT, parsed
 
@@ -132,8 +132,9 @@ def test_a_shape_that_says_something_else_makes_every_record_suspect() -> None:
     shape = URIRef("https://w3id.org/heliograph/shapes#RecordLabel")
     unread.add((shape, SH.maxLength, Literal(5)))
 
-    assert suspects(triples, SHAPES).is_empty()
-    assert set(suspects(triples, unread)) == set(triples["subject"])
+    assert screen(triples, SHAPES).suspected.is_empty()
+    screened = screen(triples, unread)
+    assert f"<{RECORDS}made-up/1>" in set(screened.suspected) == set(screened.targeted)
 
 
 def test_real_rows_give_the_report_of_the_whole(data: Path) -> None:
