@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import NamedTuple
 
-from anyascii import anyascii
-from rapidfuzz import fuzz
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
 
+from heliograph.graph.citation import iriref
+from heliograph.graph.likeness import likeness, normal_form, skeleton
 from heliograph.graph.model.iris import BASE, kind_of
 from heliograph.graph.store import Engine
+from heliograph.graph.tables import Tables
 
-_NAMES = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
+__all__ = ["Hit", "NameIndex", "normal_form", "skeleton"]
+
+_PREFIXES = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT DISTINCT ?thing ?label ?name ?detail WHERE {
-  { ?thing a hg:Actor } UNION { ?thing a hg:Event } UNION { ?thing a hg:Place }
-  UNION { ?thing a hg:Document }
+"""
+_NAMES = """SELECT DISTINCT ?thing ?label ?name ?detail WHERE {{
+  {which}
   ?thing rdfs:label ?label .
   ?thing hg:name|rdfs:label ?name .
-  OPTIONAL { ?thing (hg:actorType|hg:eventType|hg:placeType)/skos:prefLabel ?type }
-  OPTIONAL { ?thing hg:publishedDate ?date }
+  OPTIONAL {{ ?thing (hg:actorType|hg:eventType|hg:placeType)/skos:prefLabel ?type }}
+  OPTIONAL {{ ?thing hg:publishedDate ?date }}
   BIND (COALESCE(?type, STR(?date), "") AS ?detail)
+}}"""
+_CLASSES = """{ ?thing a hg:Actor } UNION { ?thing a hg:Event } UNION { ?thing a hg:Place }
+  UNION { ?thing a hg:Document }"""
+# What the tables do not hold: the labels of places and documents, and names that are no labels.
+_OTHER_LABELS = """SELECT DISTINCT ?thing ?label WHERE {
+  { ?thing a hg:Place } UNION { ?thing a hg:Document } ?thing rdfs:label ?label
 }"""
-_ARTICLE = re.compile(r"\b(?:al|el|ul|the)\b")
-_ARABIC_ARTICLE = re.compile(r"(?<!\w)ال(?=\w{2})")
-_VOWELS = re.compile(r"[aeiouwy]")
-_SHORT_VOWELS = re.compile(r"[aeiou]")
-_REPEATED = re.compile(r"(.)\1+")
-# Letters that transliterations use for one sound.
-_SOUNDS = str.maketrans({"q": "k", "c": "k", "z": "s", "p": "b", "v": "b", "g": "j"})
+_OTHER_NAMES = "SELECT DISTINCT ?thing ?name WHERE { ?thing hg:name ?name }"
 _LEAST = 62.0  # of 100, for a name to be found
 _LEAST_WORD = 72.0  # for a word to count
 _MORE_WORD = 0.03  # of the score, lost for each word that was not asked for
 _LONG = 4  # consonants that say enough to be looked for within a name
+_LEAST_BONES = 80.0  # for consonants to count
 _ORDER = ("actor", "place", "event", "document")
 
 
@@ -54,32 +64,40 @@ class Hit:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Name(NamedTuple):
     iri: str
     label: str
     name: str
-    language: str
-    detail: str
-    plain: str
-    words: tuple[str, ...]
-    skeleton: str
 
 
 class NameIndex:
-    """All names of the actors, events, places and documents of a graph, read once."""
+    """All names of the actors, events, places and documents of a graph, read once.
 
-    def __init__(self, engine: Engine) -> None:
-        rows = {
-            (r["thing"].value, r["label"].value, r["name"].value): (
-                r["name"].lang,
-                r["detail"].value,
-            )
-            for r in engine.rows(_NAMES)
+    From the tables of a release where they are given. A search looks at the words and the
+    consonants that occur, each once, and then only at the names that have what fits.
+    """
+
+    def __init__(self, engine: Engine, tables: Tables | None = None) -> None:
+        self._engine = engine
+        self._said: dict[_Name, tuple[str, str]] | None = None
+        if tables is None:
+            self._said = _described(engine, _CLASSES)
+            self._names = sorted(self._said)
+        else:
+            self._names = sorted(set(_from_tables(engine, tables)))
+        self.labels = {name.iri: name.label for name in self._names}
+        plain = [normal_form(name.name) for name in self._names]
+        words = [text.split() for text in plain]
+        self._words = _Places(words)
+        self._word_bones = {
+            word: skeleton(word) for word in self._words.texts if not word.isdigit()
         }
-        self._entries = [_entry(*item, *rest) for item, rest in sorted(rows.items())]
-        self.labels = {entry.iri: entry.label for entry in self._entries}
-        self._words = {word: skeleton(word) for entry in self._entries for word in entry.words}
+        self._bones = _Places([skeleton(text)] for text in plain)
+        self._lengths = np.array([len(found) for found in words], dtype=np.int64)
+        kinds = (kind_of(name.iri) or "" for name in self._names)
+        order = {kind: place for place, kind in enumerate(_ORDER)}
+        self._kinds = np.array([order.get(kind, len(_ORDER)) for kind in kinds], dtype=np.int8)
+        self._other = np.array([name.name != name.label for name in self._names], dtype=np.bool_)
 
     def find(self, text: str, limit: int = 10) -> list[Hit]:
         """Return the things whose names are nearest to a text, the best first, each once.
@@ -90,8 +108,9 @@ class NameIndex:
         a thing finds that thing first.
         """
         named = self.identified(text)
-        found = [hit for hit in self._named(text) if named is None or hit.iri != named.iri]
-        return ([named, *found] if named else found)[:limit]
+        others = (hit for hit in self._named(text) if named is None or hit.iri != named.iri)
+        first = [] if named is None else [named]
+        return [*first, *self._told(list(islice(others, max(0, limit - len(first)))))]
 
     def identified(self, text: str) -> Hit | None:
         """Return the thing that a text is the IRI of, or the part behind /id/ of it."""
@@ -100,122 +119,139 @@ class NameIndex:
         if iri not in self.labels:
             return None
         label = self.labels[iri]
-        details = {entry.detail for entry in self._entries if entry.iri == iri}
-        return Hit(iri, kind_of(iri) or "resource", label, label, 100.0, "", min(details))
+        details = self._details([iri])
+        known = [detail for name, (_, detail) in details.items() if name.iri == iri]
+        return Hit(iri, kind_of(iri) or "resource", label, label, 100.0, "", min(known, default=""))
 
-    def _named(self, text: str) -> list[Hit]:
+    def _named(self, text: str) -> Iterator[Hit]:
         plain = normal_form(text)
         if not plain:
-            return []
-        words = plain.split()
-        near = [(len(word), self._near(word)) for word in words]
-        bones = skeleton(plain)
-        scores = {
-            place: max(_by_words(entry, near, plain), _by_skeleton(entry, bones))
-            for place, entry in enumerate(self._entries)
-        }
-        return list(self._best(scores))
+            return
+        scores = np.maximum(self._by_words(plain.split()), self._by_bones(skeleton(plain)))
+        places = np.flatnonzero(scores >= _LEAST)
+        rounded = np.round(scores[places], 1)
+        order = np.lexsort((places, self._other[places], self._kinds[places], -rounded))
+        seen: set[str] = set()
+        for place, score in zip(places[order], rounded[order], strict=True):
+            name = self._names[place]
+            if name.iri not in seen:
+                seen.add(name.iri)
+                kind = kind_of(name.iri) or "resource"
+                yield Hit(name.iri, kind, name.label, name.name, float(score))
+
+    def _by_words(self, words: Sequence[str]) -> NDArray[np.float64]:
+        met = np.zeros(len(self._names))
+        for word in words:
+            best = np.zeros(len(self._names))
+            for other, score in self._near(word).items():
+                places = self._words[other]
+                best[places] = np.maximum(best[places], score)
+            met += len(word) * best
+        more = np.clip(self._lengths - len(words), 0, 5)
+        return met / sum(map(len, words)) * (1 - _MORE_WORD * more)
 
     def _near(self, word: str) -> Mapping[str, float]:
+        """Return the words that are like one; numbers are like themselves only."""
+        if word.isdigit():
+            return {word: 100.0} if word in self._words else {}
         bones = skeleton(word)
-        scores = ((other, _likeness(word, bones, other, own)) for other, own in self._words.items())
-        return {other: score for other, score in scores if score >= _LEAST_WORD}
+        scores = {
+            other: likeness(word, bones, other, own) for other, own in self._word_bones.items()
+        }
+        return {other: score for other, score in scores.items() if score >= _LEAST_WORD}
 
-    def _best(self, scores: Mapping[int, float]) -> Iterable[Hit]:
-        seen: set[str] = set()
-        for place, score in sorted(scores.items(), key=lambda item: self._rank(*item)):
-            entry = self._entries[place]
-            if score >= _LEAST and entry.iri not in seen:
-                seen.add(entry.iri)
-                kind = kind_of(entry.iri) or "resource"
-                score = round(score, 1)
-                named = (entry.label, entry.name, score, entry.language, entry.detail)
-                yield Hit(entry.iri, kind, *named)
+    def _by_bones(self, bones: str) -> NDArray[np.float64]:
+        scores = np.zeros(len(self._names))
+        if len(bones) < 3:
+            return scores
+        known = self._bones.texts
+        alike = process.extract(
+            bones, known, scorer=fuzz.ratio, score_cutoff=_LEAST_BONES, limit=None
+        )
+        found = {other: 0.93 * score for other, score, _ in alike}
+        if len(bones) >= _LONG:
+            found |= {other: 84.0 for other in known if bones in other}
+        if bones in self._bones:
+            found[bones] = 93.0
+        for other, score in found.items():
+            if len(other) >= 3:
+                scores[self._bones[other]] = score
+        return scores
 
-    def _rank(self, place: int, score: float) -> tuple[float, int, bool, int]:
-        entry = self._entries[place]
-        kind = kind_of(entry.iri) or ""
-        order = _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
-        return -round(score, 1), order, entry.name != entry.label, place
+    def _told(self, hits: list[Hit]) -> list[Hit]:
+        """Return hits with the language of the name and the detail of the thing."""
+        details = self._details([hit.iri for hit in hits])
+        return [
+            replace(hit, language=language, detail=detail)
+            for hit in hits
+            for language, detail in (details.get(_Name(hit.iri, hit.label, hit.name), ("", "")),)
+        ]
 
+    def _details(self, iris: Sequence[str]) -> Mapping[_Name, tuple[str, str]]:
+        """Return the languages of names of some things, and the details of those."""
+        if self._said is None:
+            return _described(self._engine, _values(iris)) if iris else {}
+        own = (name for iri in iris for name in self._of(iri))
+        return {name: self._said[name] for name in own}
 
-def normal_form(text: str) -> str:
-    """Return a name in plain lower-case Latin letters, without articles and punctuation.
-
-    >>> normal_form("ʿAyn al-Asad")
-    'ayn asad'
-    """
-    letters = re.sub(r"['`´ʾʿ’‘]", "", anyascii(_ARABIC_ARTICLE.sub(" ", text)).lower())
-    words = _ARTICLE.sub(" ", re.sub(r"[^a-z0-9]+", " ", letters))
-    return " ".join(words.split())
-
-
-def skeleton(plain: str) -> str:
-    """Return the consonants of a normal form, as far as transliterations agree on them.
-
-    >>> skeleton(normal_form("Hizballah")) == skeleton(normal_form("Hezbollah"))
-    True
-    """
-    sounds = plain.replace("kh", "k").replace("gh", "j").replace("dh", "d").replace("th", "t")
-    return _REPEATED.sub(r"\1", _VOWELS.sub("", sounds.translate(_SOUNDS)).replace(" ", ""))
-
-
-def _entry(iri: str, label: str, name: str, language: str | None, detail: str) -> _Entry:
-    plain = normal_form(name)
-    bones = skeleton(plain)
-    return _Entry(iri, label, name, language or "", detail, plain, tuple(plain.split()), bones)
+    def _of(self, iri: str) -> Iterator[_Name]:
+        place = bisect_left(self._names, (iri,))
+        while place < len(self._names) and self._names[place].iri == iri:
+            yield self._names[place]
+            place += 1
 
 
-def _likeness(word: str, bones: str, other: str, other_bones: str) -> float:
-    """Return how alike two words are, of 100: in letters, or less surely in consonants."""
-    if word == other:
-        return 100.0
-    if word.isdigit() or other.isdigit():
-        return 0.0
-    score = 0.0
-    if len(word) > 1 and other.startswith(word):
-        score = 90.0 + 8.0 * len(word) / len(other)
-    if len(word) > 3 and len(other) > 3:
-        score = max(score, fuzz.ratio(word, other))
-    stem, other_stem = _stem(word, bones), _stem(other, other_bones)
-    vowels = bool(_SHORT_VOWELS.search(word))  # Arabic does not write them
-    if stem == other_stem and _may_be_one(word, stem, other, vowels):
-        score = max(score, 90.0)
-    elif not vowels and len(other_stem) > 1 and stem[:-1] == other_stem:  # with an ending
-        score = max(score, 80.0)
-    elif len(stem) > 2 and len(other_stem) > 2:
-        score = max(score, 0.9 * fuzz.ratio(stem, other_stem))
-    return score
+class _Places:
+    """Where each text occurs in a sequence of lists of texts: the places of those lists."""
+
+    def __init__(self, lists: Iterable[Sequence[str]]) -> None:
+        self._ids: dict[str, int] = {}
+        pairs = [
+            (self._ids.setdefault(text, len(self._ids)), place)
+            for place, texts in enumerate(lists)
+            for text in texts
+        ]
+        found = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        self._places: NDArray[np.int64] = found[np.argsort(found[:, 0], kind="stable"), 1]
+        counts = np.bincount(found[:, 0], minlength=len(self._ids))
+        self._ends = np.concatenate(([0], np.cumsum(counts)))
+        self.texts = list(self._ids)
+
+    def __contains__(self, text: str) -> bool:
+        return text in self._ids
+
+    def __getitem__(self, text: str) -> NDArray[np.int64]:
+        number = self._ids[text]
+        return self._places[self._ends[number] : self._ends[number + 1]]
 
 
-def _stem(word: str, bones: str) -> str:
-    return bones[:-1] if word.endswith("s") and len(bones) > 2 else bones
+def _values(iris: Iterable[str]) -> str:
+    return f"VALUES ?thing {{ {' '.join(map(iriref, iris))} }}"
 
 
-def _may_be_one(word: str, stem: str, other: str, vowels: bool) -> bool:
-    """Few consonants say little: then the letters must be alike, if all of them are written."""
-    if not stem or len(word) > 2 * len(other):
-        return False
-    return len(stem) > 2 or not vowels or fuzz.ratio(word, other) > 60
+def _described(engine: Engine, which: str) -> dict[_Name, tuple[str, str]]:
+    """Return the names of things, each with its language and the detail of the thing."""
+    return {
+        _Name(row["thing"].value, row["label"].value, row["name"].value): (
+            row["name"].lang or "",
+            row["detail"].value,
+        )
+        for row in engine.rows(_PREFIXES + _NAMES.format(which=which))
+    }
 
 
-def _by_words(entry: _Entry, near: Sequence[tuple[int, Mapping[str, float]]], plain: str) -> float:
-    if entry.plain == plain:
-        return 100.0
-    total = met = 0.0
-    for weight, likenesses in near:
-        total += weight
-        met += weight * max((likenesses.get(word, 0.0) for word in entry.words), default=0.0)
-    more = max(0, len(entry.words) - len(near))
-    return met / total * (1 - _MORE_WORD * min(more, 5))
-
-
-def _by_skeleton(entry: _Entry, bones: str) -> float:
-    if min(len(bones), len(entry.skeleton)) < 3:
-        return 0.0
-    if bones == entry.skeleton:
-        return 93.0
-    if len(bones) >= _LONG and bones in entry.skeleton:
-        return 84.0
-    score = fuzz.ratio(bones, entry.skeleton)
-    return 0.93 * score if score >= 80 else 0.0
+def _from_tables(engine: Engine, tables: Tables) -> Iterator[_Name]:
+    labels: dict[str, set[str]] = defaultdict(set)
+    for table, column in (("events", "event"), ("actors", "actor")):
+        frame = tables.frame(table).select(column, "label").unique()
+        for thing, label in frame.iter_rows():
+            labels[thing].add(label)
+    for row in engine.rows(_PREFIXES + _OTHER_LABELS):
+        labels[row["thing"].value].add(row["label"].value)
+    names: dict[str, set[str]] = defaultdict(set)
+    for row in engine.rows(_PREFIXES + _OTHER_NAMES):
+        names[row["thing"].value].add(row["name"].value)
+    for thing, own in labels.items():
+        for label in own:
+            for name in own | names.get(thing, set()):
+                yield _Name(thing, label, name)

@@ -126,6 +126,7 @@ class SourceBook:
     def of_graphs(self, graphs: Iterable[str], citations: Citations, scope: Scope) -> Touched:
         """Return the sources and licences of some named graphs."""
         listed = tuple(sorted(set(graphs)))
+        citations.prepare((), [graph for graph in listed if graph not in self.sources])
         found = {source for graph in listed for source in self._sources_of(graph, citations)}
         licences = {source.licence for source in found}
         licences |= {self.licences[graph] for graph in listed if graph in self.licences}
@@ -134,11 +135,11 @@ class SourceBook:
         return Touched(scope, listed, tuple(sorted(found)), named, restricted)
 
     def _sources_of(self, graph: str, citations: Citations) -> list[TouchedSource]:
+        if graph in self.sources:
+            return [self.sources[graph]]
         source = citations.source(graph)
         if source.documents:
             return [self.sources[iri] for iri in source.documents if iri in self.sources]
-        if graph in self.sources:
-            return [self.sources[graph]]
         if graph.startswith((_DERIVATIONS, *_VOCABULARY)):
             return []
         return [TouchedSource(graph, "graph", source.label, self.licences.get(graph, ""))]

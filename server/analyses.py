@@ -25,9 +25,16 @@ _LOG = logging.getLogger(__name__)
 
 
 class Analyses:
-    """The analyses of one release; ``material`` reads what its networks are made of."""
+    """The analyses of one release; ``material`` reads what its networks are made of.
 
-    def __init__(self, engine: Engine, material: Callable[[], Material]) -> None:
+    They take seconds where the release is ``small``, else minutes, in which all other pages would
+    be slower: then the page of an actor does not begin them.
+    """
+
+    def __init__(
+        self, engine: Engine, material: Callable[[], Material], small: bool = True
+    ) -> None:
+        self._small = small
         self._engine = engine
         self._material = material
         self._found: Sequence[Centrality] | None = None
@@ -45,11 +52,15 @@ class Analyses:
         return self._found
 
     def of_actor(self, iri: str) -> Sequence[tuple[Centrality, ActorScore]] | None:
-        """Return the scores of one actor; None while they are computed."""
-        found = self.centrality()
+        """Return the scores of one actor; None while they are computed, or not begun."""
+        found = self.centrality() if self._small or self.begun else None
         if found is None:
             return None
         return [(item, row) for item in found for row in item.scores if row.actor == iri]
+
+    @property
+    def begun(self) -> bool:
+        return self._thread is not None
 
     def tempo(self, seconds: float = 0.0) -> tuple[bool, TempoReport | None]:
         """Return whether the tempo of the best known series is computed, and the report on it.

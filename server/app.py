@@ -16,7 +16,7 @@ from heliograph.graph.store import Engine, Manifest, Term
 from heliograph.ontology import compact
 from heliograph.server import cited, compression, errors, urls
 from heliograph.server.dates import in_words
-from heliograph.server.nearest import nearest
+from heliograph.server.nearest import Suggestion, nearest
 from heliograph.server.reading import plain_label
 from heliograph.server.service import Served, Service
 from heliograph.server.settings import Settings
@@ -81,7 +81,7 @@ def create_service_app(
     app.url_map.merge_slashes = False  # a graph's name may have two of them
     for module in VIEWS:
         app.register_blueprint(module.blueprint(site))
-    errors.register(app, lambda iri: nearest(site.engine, iri))
+    errors.register(app, lambda iri: _nearest(site, iri))
     _prepare_templates(app, site)
     compression.register(app)
     app.after_request(_secured)
@@ -99,9 +99,18 @@ def create_service_app(
     return app
 
 
+def _nearest(site: Site, iri: str) -> list[Suggestion]:
+    large = site.tables is not None
+    return nearest(site.engine, iri, (lambda: site.names.labels) if large else None)
+
+
 def _prepare_templates(app: Flask, site: Site) -> None:
     def label(iri: str) -> str:
         return plain_label(iri) or site.citations.label(iri)
+
+    def method(graph: str) -> str:
+        found = site.citations.method(graph)
+        return label(found) if found else ""
 
     def show(term: Term) -> str:
         return label(term.value) if term.kind == "iri" else term.value
@@ -113,7 +122,7 @@ def _prepare_templates(app: Flask, site: Site) -> None:
         "show": show,
         "where": cited.where,
         "source_of": lambda graph: site.citations.source(graph),
-        "method": lambda graph: label(site.methods[graph]) if graph in site.methods else "",
+        "method": method,
         "audit_graph": str(AUDIT_GRAPH),
         "findings_of": lambda iri: site.findings.of(iri),
         "version": version("heliograph"),

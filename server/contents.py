@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from heliograph.graph.citation import iriref
 from heliograph.graph.model.iris import kind_of
@@ -30,20 +31,24 @@ SELECT ?passage ?document (COUNT(*) AS ?triples) WHERE {{
 }} GROUP BY ?passage ?document ORDER BY ?passage ?document"""
 _PASSAGES = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?passage ?label ?lines ?sentence ?kind (COUNT(?s) AS ?triples) WHERE {{
+SELECT DISTINCT ?passage ?label ?lines ?sentence ?kind WHERE {{
   GRAPH ?catalogue {{
     ?passage hg:document {iri} ; rdfs:label ?label ; hg:lines ?lines .
     OPTIONAL {{ ?passage hg:sentence ?sentence }}
     OPTIONAL {{ ?passage hg:passageKind ?kind }}
   }}
-  OPTIONAL {{ GRAPH ?passage {{ ?s ?p ?o }} }}
-}} GROUP BY ?passage ?label ?lines ?sentence ?kind ORDER BY ?passage"""
+}} ORDER BY ?passage"""
+# Asked apart: joined with the passages of a document, all quads would be read.
+_TRIPLES = """SELECT ?passage (COUNT(*) AS ?triples) WHERE {{
+  VALUES ?passage {{ {passages} }} GRAPH ?passage {{ ?s ?p ?o }}
+}} GROUP BY ?passage"""
 _DOCUMENT = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
 SELECT DISTINCT ?document WHERE {{ GRAPH ?catalogue {{ {iri} hg:document ?document }} }}"""
-_MENTIONS = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
-SELECT DISTINCT ?passage WHERE {{ GRAPH ?passage {{ ?passage hg:mentions {iri} }} }}"""
-_INSTANCES = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?thing WHERE {{ GRAPH ?graph {{ ?thing a {iri} }} }} ORDER BY ?thing"""
+_MENTIONS = """GRAPH ?found {{
+  ?found <https://w3id.org/heliograph/ontology#mentions> {iri}
+}}"""
+_INSTANCES = "GRAPH ?graph {{ ?found a {iri} }}"
+_MOST_SORTED = 5_000
 _USES = "SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH ?graph {{ ?thing {iri} ?value }} }}"
 
 _ORDER = ("event", "responsibility", "statistic", "relation", "assessment", "actor", "place")
@@ -78,7 +83,14 @@ class Passage:
     line: int
     sentence: int
     kind: str
-    triples: int
+    triples: int = 0
+
+
+class Found(NamedTuple):
+    """The first of the things that were looked for, as IRIs; ``total`` counts all."""
+
+    iris: list[str]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -131,8 +143,11 @@ def shared_of(engine: Engine, document: str) -> Mapping[str, Sequence[tuple[str,
 
 def passages_of(engine: Engine, document: str) -> list[Passage]:
     """Return the passages of a document in reading order, each unit before its sentences."""
-    rows = engine.rows(_PASSAGES.format(iri=iriref(document)))
-    return sorted(map(_passage, rows), key=lambda item: (item.line, item.sentence))
+    found = _in_order(engine, document)
+    listed = " ".join(iriref(item.iri) for item in found)
+    rows = engine.rows(_TRIPLES.format(passages=listed)) if found else ()
+    triples = {row["passage"].value: int(row["triples"].value) for row in rows if "passage" in row}
+    return [replace(item, triples=triples.get(item.iri, 0)) for item in found]
 
 
 def neighbours_of(engine: Engine, passage: str) -> Neighbours:
@@ -140,7 +155,7 @@ def neighbours_of(engine: Engine, passage: str) -> Neighbours:
     found = engine.rows(_DOCUMENT.format(iri=iriref(passage)))
     if not found:
         return Neighbours()
-    every = passages_of(engine, found[0]["document"].value)
+    every = _in_order(engine, found[0]["document"].value)
     here = next((item for item in every if item.iri == passage), None)
     if here is None:
         return Neighbours()
@@ -151,19 +166,34 @@ def neighbours_of(engine: Engine, passage: str) -> Neighbours:
     return Neighbours(before, after)
 
 
-def mentions_of(engine: Engine, iri: str) -> list[str]:
-    """Return the passages that mention a thing."""
-    return [row["passage"].value for row in engine.rows(_MENTIONS.format(iri=iriref(iri)))]
+def mentions_of(engine: Engine, iri: str, limit: int) -> Found:
+    """Return passages that mention a thing."""
+    return _first(engine, _MENTIONS.format(iri=iriref(iri)), limit)
 
 
-def instances_of(engine: Engine, iri: str) -> list[str]:
-    """Return the things of a class."""
-    return [row["thing"].value for row in engine.rows(_INSTANCES.format(iri=iriref(iri)))]
+def instances_of(engine: Engine, iri: str, limit: int) -> Found:
+    """Return things of a class; in order, unless they are very many."""
+    return _first(engine, _INSTANCES.format(iri=iriref(iri)), limit)
 
 
 def uses_of(engine: Engine, iri: str) -> int:
     """Return how many quads have the IRI as their predicate."""
     return int(engine.rows(_USES.format(iri=iriref(iri)))[0]["n"].value)
+
+
+def _in_order(engine: Engine, document: str) -> list[Passage]:
+    rows = engine.rows(_PASSAGES.format(iri=iriref(document)))
+    return sorted(map(_passage, rows), key=lambda item: (item.line, item.sentence))
+
+
+def _first(engine: Engine, pattern: str, limit: int) -> Found:
+    """Return what a pattern finds, in order unless sorting it would take seconds."""
+    (row,) = engine.rows(f"SELECT (COUNT(DISTINCT ?found) AS ?n) WHERE {{ {pattern} }}")
+    total = int(row["n"].value)
+    order = "ORDER BY ?found " if total <= _MOST_SORTED else ""
+    query = f"SELECT DISTINCT ?found WHERE {{ {pattern} }} {order}LIMIT {limit}"
+    rows = engine.rows(query) if total else ()
+    return Found([row["found"].value for row in rows], total)
 
 
 def _merely_named(subject: Subject) -> bool:
@@ -192,5 +222,4 @@ def _passage(row: dict[str, Term]) -> Passage:
         int(line[0]) if line else 0,
         int(row["sentence"].value) if "sentence" in row else 0,
         row["kind"].value if "kind" in row else "",
-        int(row["triples"].value),
     )

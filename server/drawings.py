@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, pi, radians, sin
 
@@ -102,8 +102,11 @@ class Ego:
     more: int
 
 
-def ego_of(material: Material, iri: str) -> Ego | None:
-    """Return the relations of an actor, a neighbour each, those with most sources first."""
+def ego_of(material: Material, iri: str, label: Callable[[str], str]) -> Ego | None:
+    """Return the relations of an actor, a neighbour each, those with most sources first.
+
+    ``label`` gives the name of an actor by its IRI.
+    """
     kinds: dict[str, set[str]] = {}
     groups: dict[str, set[str]] = {}
     levels: dict[str, set[str]] = {}
@@ -121,11 +124,10 @@ def ego_of(material: Material, iri: str) -> Ego | None:
     neighbours = []
     for place, other in enumerate(shown):
         angle = 2 * pi * place / len(shown) - pi / 2
-        actor = material.actors.get(other)
         neighbours.append(
             {
                 "iri": other,
-                "label": actor.label if actor else "",
+                "label": label(other),
                 "kinds": ", ".join(sorted(kinds[other])).replace("-", " "),
                 "firm": "asserted" in levels[other],
                 "x": round(190 + 118 * cos(angle), 1),

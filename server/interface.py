@@ -110,6 +110,11 @@ _FACETS = (
     Parameter("status", "The code of a status.", many=True),
     Parameter("evidence", "How firmly it stands.", many=True, choices=LEVELS),
 )
+_WHICH_PAGE = Parameter("page", "Which page.", integer=True)
+_LONG_LIST = (
+    Parameter("list", "The kind of referring things whose list is too long for one page."),
+    Parameter("page", "Which page of that list.", integer=True),
+)
 _THING = Parameter("path", "Kind and name of a thing, such as event/ID; may have slashes.")
 _HASH = Parameter("hash", "The hash of its content.")
 _QUERY = Parameter("query", "The SPARQL query.")
@@ -229,9 +234,7 @@ def _store(which: tuple[Parameter, ...], *path: Parameter) -> Route:
 ROUTES: Mapping[str, Route] = {
     "/": _get(_page("Counts, questions to start from, what is not shown.")),
     "/list/{}": _get(
-        _page(
-            "All things of a kind.", Parameter("page", "Which page.", integer=True), problems=(404,)
-        ),
+        _page("All things of a kind.", _WHICH_PAGE, problems=(404,)),
         Parameter("kind", "A kind of things.", choices=(*KINDS, "document")),
     ),
     "/search": _get(_both("Find things by name.", Parameter("q", "A name, or a part of one."))),
@@ -347,7 +350,7 @@ ROUTES: Mapping[str, Route] = {
             Parameter("other", "The first day of another."),
         )
     ),
-    "/sources": _get(_page("Documents and author groups.")),
+    "/sources": _get(_page("Documents and author groups.", _WHICH_PAGE)),
     "/sparql": Route({"get": _ASK, "post": _EITHER}),
     "/query": Route({"get": _ASK, "post": _ASK_BY_POST}),
     "/update": Route({"post": _UPDATE}),
@@ -368,6 +371,7 @@ ROUTES: Mapping[str, Route] = {
         Operation(
             "Every statement about a thing, with its passages.",
             {200: Answer("The page.", (HTML,)), 301: Answer("It has another IRI now.")},
+            _LONG_LIST,
             problems=(404, 410),
         ),
         _THING,
@@ -393,7 +397,7 @@ ROUTES: Mapping[str, Route] = {
                 303: Answer("A thing of this graph: its page or its data."),
                 304: Answer("Not changed."),
             },
-            (Parameter("iri", "The IRI.", required=True, iri=True),),
+            (Parameter("iri", "The IRI.", required=True, iri=True), *_LONG_LIST),
             problems=(400, 404, 406, 410),
         )
     ),

@@ -10,20 +10,24 @@ from urllib.parse import urlencode
 from heliograph.graph.bibliography import cite_thing
 from heliograph.graph.citation import iriref
 from heliograph.graph.model.iris import BASE
+from heliograph.graph.network import material_about_actor, material_of_events
 from heliograph.server.drawings import activity_of, ego_of, map_point, rank_bars
 from heliograph.server.site import Site
 from heliograph.server.touched import book_of
 
 __all__ = ["portrait_of"]
 
-_EVENTS = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
+_WITHIN = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
+SELECT DISTINCT ?place {{ ?place hg:within* {iri} }}"""
+# Asked with the places that lie within one: with the path in it, every event's is followed.
+_EVENTS_AT = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
 PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
 SELECT DISTINCT ?event {{
-  {{ ?event sem:hasPlace/hg:within* {iri} }}
-  UNION {{ ?event hg:target/hg:within* {iri} }}
-  UNION {{ ?passage hg:document {iri} ; hg:mentions ?event }}
-  ?event a hg:Event
+  VALUES ?place {{ {places} }}
+  {{ ?event sem:hasPlace ?place }} UNION {{ ?event hg:target ?place }}
 }}"""
+_EVENTS_IN = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
+SELECT DISTINCT ?event {{ ?passage hg:document {iri} ; hg:mentions ?event }}"""
 _POINTS = """PREFIX geo: <http://www.opengis.net/ont/geosparql#>
 PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
 PREFIX wgs84: <http://www.w3.org/2003/01/geo/wgs84_pos#>
@@ -51,15 +55,25 @@ def portrait_of(
         scores = site.analyses.of_actor(iri)
         found["ranks"] = None if scores is None else [_rank(item, row) for item, row in scores]
         found["ranks_pending"] = scores is None
-        found["ego"] = ego_of(site.material, iri)
-        events = [link.event for link in site.material.links if link.actor == iri]
-        found["activity"] = activity_of(site.material, events)
+        found["ranks_begun"] = site.analyses.begun
+        about = material_about_actor(site.engine, site.tables, iri)
+        found["ego"] = ego_of(about, iri, site.citations.label)
+        found["activity"] = activity_of(about, about.events)
     elif kind in ("place", "document"):
-        rows = site.engine.rows(_EVENTS.format(iri=iriref(iri)))
-        found["activity"] = activity_of(site.material, (row["event"].value for row in rows))
+        about = material_of_events(site.engine, site.tables, _events(site, iri, kind))
+        found["activity"] = activity_of(about, about.events)
     if kind in ("place", "event"):
         found["map"] = _map(site, iri)
     return found
+
+
+def _events(site: Site, iri: str, kind: str) -> set[str]:
+    """Return the events at a place and those within it, or in the passages of a document."""
+    query = _EVENTS_IN.format(iri=iriref(iri))
+    if kind == "place":
+        within = {row["place"].value for row in site.engine.rows(_WITHIN.format(iri=iriref(iri)))}
+        query = _EVENTS_AT.format(places=" ".join(sorted(map(iriref, within | {iri}))))
+    return {row["event"].value for row in site.engine.rows(query)}
 
 
 def _rank(item: Any, row: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
@@ -27,7 +27,6 @@ from heliograph.graph.store import (
 from heliograph.graph.tables import Tables
 from heliograph.graph.writing import Writer
 from heliograph.server.analyses import Analyses
-from heliograph.server.cited import inference_methods
 from heliograph.server.exploring import explored
 from heliograph.server.settings import Settings
 from heliograph.server.standing import standing_of
@@ -70,11 +69,12 @@ class Served:
 
     @cached_property
     def citations(self) -> Citations:
-        return Citations(self.engine)
+        """Read at once where the release is small, else as pages need it."""
+        return Citations(self.engine, whole=self._is_small)
 
     @cached_property
     def names(self) -> NameIndex:
-        return NameIndex(self.engine)
+        return NameIndex(self.engine, self.tables)
 
     @cached_property
     def reconciler(self) -> Reconciler:
@@ -83,11 +83,6 @@ class Served:
     @cached_property
     def findings(self) -> Findings:
         return Findings(self.engine)
-
-    @cached_property
-    def methods(self) -> Mapping[str, str]:
-        """The method of each inference, by IRI."""
-        return inference_methods(self.engine)
 
     @property
     def explored(self) -> str:
@@ -143,12 +138,31 @@ class Served:
     @cached_property
     def tables(self) -> Tables | None:
         """The flat tables of the release, where it is large enough for them to be faster."""
-        large = self.release is not None and self.manifest.quads >= TABLES_FROM
-        return Tables(self.release) if self.release and large else None
+        if self.release is None or self._is_small:
+            return None
+        return Tables(self.release)
+
+    @property
+    def _is_small(self) -> bool:
+        """A remote graph that has not been counted yet may be of any size."""
+        known = self.manifest.quads or self.manifest.id
+        return bool(known) and self.manifest.quads < TABLES_FROM
 
     @cached_property
     def analyses(self) -> Analyses:
-        return Analyses(self.engine, lambda: self.material)
+        return Analyses(self.engine, lambda: self.material, self._is_small)
+
+    def make_tables(self) -> None:
+        """Make the flat tables in the background, before anybody asks what is read from them."""
+        if self.tables is not None:
+            Thread(target=self._make_tables, name="tables", daemon=True).start()
+
+    def _make_tables(self) -> None:
+        try:
+            if self.tables is not None:
+                self.tables.frame("events")
+        except Exception as error:  # a page would say so
+            _LOG.info("tables are not made in advance: %s", error)
 
     def warm(self) -> None:
         """Read in the background what the first visitor of a view would wait for; once."""
@@ -159,8 +173,8 @@ class Served:
 
     def _warm(self) -> None:
         try:
-            whole = ("explored", "citations", "names", "standing")
-            for part in whole if self.manifest.quads <= _MOST_WARMED else ("explored",):
+            whole = ("citations", "names", "explored", "standing")
+            for part in whole if self.manifest.quads <= _MOST_WARMED else ("names", "explored"):
                 if not self.retired:
                     getattr(self, part)
             if self.parts is not None and not self.retired:
@@ -252,6 +266,7 @@ class FollowingService(Service):
         self._has_visitors = False
         self.folder = releases
         super().__init__(self._open(), releases, writer)
+        self._served.make_tables()
         self._watcher = Thread(target=self._watch, name="release-watcher", daemon=True)
         if identifier is None:
             self._watcher.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from heliograph.server.parts import Parts
 
 CANCELLATION = "heliograph.cancellation"
+_DIGITS = 10  # of a page's number
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,6 @@ class Site:
         return self._served.findings
 
     @property
-    def methods(self) -> Mapping[str, str]:
-        """The method of each inference, by IRI."""
-        return self._served.methods
-
-    @property
     def explored(self) -> str:
         """What the explore page draws, as JSON."""
         return self._served.explored
@@ -112,6 +108,12 @@ class Site:
     def base_url(self) -> str:
         """The public address, without a slash at its end."""
         return (self.settings.public_url or request.url_root).rstrip("/")
+
+    @property
+    def page(self) -> int:
+        """The page of a long list that the current request asks for; the first one is 1."""
+        asked = request.args.get("page", "")
+        return max(1, int(asked)) if asked.isdecimal() and len(asked) < _DIGITS else 1
 
     @property
     def cancellation(self) -> Cancellation | None:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from rdflib import ORG, SKOS, URIRef
+from rdflib import SKOS, URIRef
 
 from heliograph.graph.citation import CitedStatement, iriref
-from heliograph.graph.model.iris import kind_of
 from heliograph.graph.store import Engine, Term
 from heliograph.ontology import HG, SEM
+from heliograph.server.references import Shown
 
+# An arm for each predicate: with the predicates in VALUES, too, Oxigraph reads the whole store.
 _VALUES = """SELECT DISTINCT ?thing ?predicate ?value WHERE {{
-  VALUES ?thing {{ {things} }}
-  VALUES ?predicate {{ {predicates} }}
-  GRAPH ?graph {{ ?thing ?predicate ?value }}
+  {arms}
 }} ORDER BY ?thing ?predicate ?value"""
+_ARM = """{{
+    VALUES ?thing {{ {things} }}
+    GRAPH ?graph {{ ?thing {predicate} ?value }}
+    BIND ({predicate} AS ?predicate)
+  }}"""
 
 
 class Column(NamedTuple):
@@ -68,10 +72,6 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "inference": (Column("Method", HG.inferenceMethod),),
 }
 
-# What another property of the same thing says anyway: a relation's subject and object once
-# more in ORG's names, and that a code of a list is one of its top codes.
-_AGAIN = frozenset(map(str, (ORG.member, ORG.organization, SKOS.topConceptOf)))
-
 Values = Mapping[str, Mapping[str, Sequence[Term]]]
 
 
@@ -87,7 +87,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Things of one kind; ``total`` counts those that are not shown, too."""
+    """Things of one kind, on one of so many pages.
+
+    ``total`` counts those that are not shown, too; ``before`` those on the pages before.
+    """
 
     kind: str
     lead: str
@@ -95,6 +98,9 @@ class Table:
     rows: tuple[Row, ...]
     total: int
     roles: frozenset[str] = field(default_factory=frozenset)
+    before: int = 0
+    page: int = 1
+    pages: int = 1
 
 
 def table_of(engine: Engine, kind: str, iris: Iterable[str]) -> Table:
@@ -104,18 +110,20 @@ def table_of(engine: Engine, kind: str, iris: Iterable[str]) -> Table:
     return _table(kind, rows, len(rows), frozenset(), "")
 
 
-def said_tables(
-    engine: Engine, statements: Sequence[CitedStatement], limit: int
-) -> Mapping[str, Table]:
+def said_tables(engine: Engine, shown: Mapping[str, Shown]) -> Mapping[str, Table]:
     """Return what refers to a thing, a table for each kind of the referring things.
 
-    At most ``limit`` rows a table; columns that say only what the page is about are left out.
+    Columns that say only what the page is about are left out.
     """
-    grouped: dict[str, list[CitedStatement]] = defaultdict(list)
-    for statement in statements:
-        if statement.predicate not in _AGAIN:
-            grouped[kind_of(statement.subject) or "resource"].append(statement)
-    return {kind: _said(engine, kind, found, limit) for kind, found in grouped.items()}
+    return {kind: _said(engine, kind, found) for kind, found in shown.items()}
+
+
+def iris_in(tables: Iterable[Table]) -> Iterator[str]:
+    """Yield the IRIs whose labels tables show."""
+    for row in (row for table in tables for row in table.rows):
+        yield row.iri
+        for terms in (row.lead, *row.cells):
+            yield from (term.value for term in terms if term.kind == "iri")
 
 
 def values_of(engine: Engine, kind: str, iris: Sequence[str]) -> Values:
@@ -124,22 +132,20 @@ def values_of(engine: Engine, kind: str, iris: Sequence[str]) -> Values:
     if not (columns and iris):
         return {}
     found: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-    text = _VALUES.format(
-        things=" ".join(sorted({iriref(iri) for iri in iris})),
-        predicates=" ".join(iriref(str(column.predicate)) for column in columns),
-    )
-    for row in engine.rows(text):
+    things = " ".join(sorted({iriref(iri) for iri in iris}))
+    predicates = [iriref(str(column.predicate)) for column in columns]
+    arms = [_ARM.format(things=things, predicate=predicate) for predicate in predicates]
+    for row in engine.rows(_VALUES.format(arms=" UNION ".join(arms))):
         found[row["thing"].value][row["predicate"].value].append(row["value"])
     return found
 
 
-def _said(engine: Engine, kind: str, statements: list[CitedStatement], limit: int) -> Table:
-    shown = statements[:limit]
-    values = values_of(engine, kind, [statement.subject for statement in shown])
-    rows = _rows(kind, [(statement.subject, statement) for statement in shown], values)
-    about = statements[0].value.value
-    roles = frozenset(statement.predicate for statement in statements)
-    return _table(kind, rows, len(statements), roles, about)
+def _said(engine: Engine, kind: str, found: Shown) -> Table:
+    values = values_of(engine, kind, [statement.subject for statement in found.statements])
+    rows = _rows(kind, [(item.subject, item) for item in found.statements], values)
+    about = found.statements[0].value.value
+    table = _table(kind, rows, found.total, found.roles, about)
+    return replace(table, before=found.before, page=found.page, pages=found.pages)
 
 
 def _rows(

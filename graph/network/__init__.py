@@ -3,6 +3,7 @@
     records     links, edges and the material of a release
     reading     a release, by stored queries or flat tables, to that material
     collecting  how to make very many objects
+    narrowing   the part of it that has to do with one thing
     filters     what of it goes into a network, and what is left out and why
     responding  attack, strike, next attack
     pairing     co-participation by partitions of the events, on workers
@@ -19,6 +20,7 @@
 from heliograph.graph.network.container import KINDS, Network, build_network
 from heliograph.graph.network.exporting import FORMATS, as_node_link, write_network
 from heliograph.graph.network.filters import Filters, Selection, select
+from heliograph.graph.network.narrowing import material_about_actor, material_of_events
 from heliograph.graph.network.reading import (
     TABLES_FROM,
     level_of_statuses,
@@ -43,7 +45,9 @@ __all__ = [
     "as_node_link",
     "build_network",
     "level_of_statuses",
+    "material_about_actor",
     "material_of",
+    "material_of_events",
     "read_material",
     "read_material_from_tables",
     "select",

@@ -27,7 +27,14 @@ from heliograph.graph.network.records import (
 from heliograph.graph.store import Engine, QueryRequest, Release
 from heliograph.graph.tables import DAYS, TRUTHS, Tables, find_table
 
-__all__ = ["level_of_statuses", "material_of", "read_material", "read_material_from_tables"]
+__all__ = [
+    "level_of_statuses",
+    "material_from",
+    "material_of",
+    "read_material",
+    "read_material_from_tables",
+    "stored_answers",
+]
 
 # Quads; of fewer, loading Polars and making the tables takes longer than the queries do.
 TABLES_FROM = 100_000
@@ -49,12 +56,12 @@ _CONCLUDED_STANCES = frozenset({"implies", "suspects"})
 
 def read_material(engine: Engine, release: str = "") -> Material:
     """Return all that networks of a release are made of, by stored queries; raises QueryError."""
-    return _material(partial(_answers, engine), release)
+    return material_from(partial(stored_answers, engine), release)
 
 
 def read_material_from_tables(tables: Tables, release: str = "") -> Material:
     """Return what ``read_material`` does, from the flat tables; raises StoreError."""
-    return _material(tables.rows, release)
+    return material_from(tables.rows, release)
 
 
 def material_of(release: Release, engine: Callable[[], Engine]) -> Material:
@@ -68,7 +75,8 @@ def material_of(release: Release, engine: Callable[[], Engine]) -> Material:
 
 
 @without_collector
-def _material(rows: Rows, release: str) -> Material:
+def material_from(rows: Rows, release: str = "") -> Material:
+    """Return the material that the rows of all tables make."""
     sources = _Sources(rows("sources"))
     events = _events(rows)
     return Material(
@@ -83,13 +91,13 @@ def _material(rows: Rows, release: str) -> Material:
     )
 
 
-def _answers(engine: Engine, name: str) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the stored query of a table.
+def stored_answers(engine: Engine, name: str, first: str = "") -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of the stored query of a table, with ``first`` put before its patterns.
 
     In CSV, which is read several times faster than JSON: no column here needs more than its text.
     """
-    table = find_table(name)
-    with engine.query(QueryRequest(table.query.text, format="csv")) as answer:
+    text = find_table(name).query.text.replace("WHERE {", f"WHERE {{ {first}", 1)
+    with engine.query(QueryRequest(text, format="csv")) as answer:
         lines = csv.reader(StringIO(answer.read().decode(), newline=""))
     readers = [_reader(column) for column in next(lines, [])]
     for line in lines:

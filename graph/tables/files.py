@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from time import time
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,10 @@ class TableFile:
         return asdict(self) | {"path": str(self.path), "columns": list(TABLES[self.name].columns)}
 
 
+# Who comes while tables are made waits for them, and does not make them as well.
+_MAKING = Lock()
+
+
 class Tables:
     """The tables of a release; reading one makes all of them if they are not there.
 
@@ -80,6 +85,19 @@ class Tables:
             return self._in_memory[name]
         return pl.read_parquet(self._folder / f"{name}.parquet")
 
+    def having(self, name: str, column: str, values: Collection[str]) -> DataFrame:
+        """Return the rows of a table that have one of some values in a column of texts.
+
+        What is read of a file is only what may hold them. Raises as ``frame`` does.
+        """
+        import polars as pl
+
+        find_table(name)
+        wanted = pl.col(column).is_in(pl.Series(list(values), dtype=pl.String).implode())
+        if not self._ready():
+            return self._in_memory[name].filter(wanted)
+        return pl.scan_parquet(self._folder / f"{name}.parquet").filter(wanted).collect()
+
     def rows(self, name: str) -> Iterator[tuple[Any, ...]]:
         """Return the rows of a table as Python values; equal texts are one object."""
         frame = self.frame(name)
@@ -101,10 +119,12 @@ class Tables:
 
     def _ready(self) -> bool:
         """Tell whether sound files are there, after making them if they are not."""
-        if not self._is_sound():
-            self._make()
+        if self._is_sound():
+            return True
+        with _MAKING:
+            if not self._is_sound():
+                self._make()
             return self._is_sound()
-        return True
 
     def _is_sound(self) -> bool:
         try:

@@ -36,6 +36,10 @@ def blueprint(site: Site) -> Blueprint:
             items = [{**vars(item), "computed_for": release} for item in found]
             return Response(json.dumps(items), mimetype=_JSON)
         columns, figures = _figures(site, found)
+        site.citations.prepare(
+            {name for item in found for name in (*item.nodes, *item.documents)},
+            {passage for item in found for passage in item.passages},
+        )
         page = render_template(
             "audit.html",
             all=site.findings.all,

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
-from heliograph.graph.citation import CitedStatement, iriref
+from heliograph.graph.citation import CitedStatement, Said, iriref
+from heliograph.graph.errors import UnknownEntity
 from heliograph.graph.model.iris import BASE, kind_of
 from heliograph.graph.store import QueryRequest, Term, find_format
 from heliograph.ontology import ADMS
 from heliograph.server import contents, urls
-from heliograph.server.cited import support_of
 from heliograph.server.linked import WITH_GRAPHS, alternates, fate_of, links
 from heliograph.server.negotiate import HTML, ranked
 from heliograph.server.portrait import portrait_of
 from heliograph.server.quads import about, nquads, quads_about, trig
 from heliograph.server.reading import GISTS, TYPES, is_single, is_technical, reading_place
+from heliograph.server.references import backing_of, shown_of
 from heliograph.server.site import Site
-from heliograph.server.things import said_tables, table_of
+from heliograph.server.things import Table, iris_in, said_tables, table_of
 
 _DATA = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{\n  {pattern}\n}}"
 _QUERY = """SELECT ?graph ?predicate ?value WHERE {{
@@ -82,7 +83,7 @@ def blueprint(site: Site) -> Blueprint:
         moved = _moved(site, iri, urls.resource_path)
         if moved or kind_of(iri):
             return moved or _see_representation(site, iri)
-        site.citations.of(iri)
+        site.citations.check(iri)
         suffix = _wanted_suffix()
         return _data(site, iri, suffix) if suffix else _rendered(site, iri)
 
@@ -117,7 +118,7 @@ def _moved(site: Site, iri: str, path: Callable[[str], str]) -> Response | None:
 
 def _see_representation(site: Site, iri: str) -> Response:
     """Return 303 to the page or the data of a thing of ours, whichever the client wants."""
-    site.citations.of(iri)
+    site.citations.check(iri)
     suffix = _wanted_suffix()
     path = urls.data_path(iri, suffix) if suffix else urls.page_path(iri)
     return _linked(_redirect(path, 303), iri)
@@ -145,12 +146,16 @@ def _linked(response: Response, iri: str) -> Response:
 
 
 def _rendered(site: Site, iri: str) -> Response:
-    return Response(render_template("entity.html", **_page(site, iri)), mimetype=HTML)
+    found = _page(site, iri)
+    response = Response(render_template("entity.html", **found), mimetype=HTML)
+    if found.get("ranks_pending") and found["ranks_begun"]:
+        response.headers["Cache-Control"] = "no-store"  # it will have them in seconds
+    return response
 
 
 def _data(site: Site, iri: str, suffix: str) -> Response:
     """Return what is known about a thing: with graph names where the format has them."""
-    site.citations.of(iri)
+    site.citations.check(iri)
     name = urls.DATA_SUFFIXES[suffix]
     if suffix in WITH_GRAPHS:
         quads = quads_about(site.engine, iri)
@@ -167,35 +172,47 @@ def _data(site: Site, iri: str, suffix: str) -> Response:
 
 
 def _page(site: Site, iri: str) -> dict[str, Any]:
-    statements = site.citations.of(iri)
-    limit = site.settings.page_rows
-    kind = kind_of(iri) or "resource"
-    direct = sorted(
-        (item for item in statements if item.subject == iri),
-        key=lambda item: reading_place(item.predicate),
-    )
-    return {
+    kind, citations = kind_of(iri) or "resource", site.citations
+    said = {pair: graphs for pair, graphs in citations.said(iri).items() if pair[0] != iri}
+    direct = sorted(citations.direct(iri), key=lambda item: reading_place(item.predicate))
+    if not (direct or said):
+        raise UnknownEntity(iri)
+    backing = backing_of(site.engine, citations, iri, direct, said)
+    found = {
         "iri": iri,
         "kind": kind,
         "word": _word(iri, kind),
         "types": [item.value for item in direct if item.predicate in TYPES],
         "gist": _gist(direct),
-        "support": support_of(statements) if kind in _STATED else None,
+        "support": backing.support if kind in _STATED else None,
         "direct": _by(item for item in direct if not is_technical(item.predicate)),
         "technical": _by(item for item in direct if is_technical(item.predicate)),
         "identifiers": table_of(site.engine, "identifier", _identifiers(direct)),
-        "said": _said(site, iri, [item for item in statements if item.subject != iri]),
+        "said": _said(site, iri, said),
         "alternates": alternates(iri),
         "query": _QUERY.format(iri=iriref(iri)),
-        "limit": limit,
-        "outdated_graphs": _outdated(site, iri, statements),
+        "limit": site.settings.page_rows,
+        "outdated_graphs": _outdated(site, iri, direct),
         **_more(site, iri, kind),
-        **portrait_of(site, iri, kind, _word(iri, kind), _graphs(statements)),
+        **portrait_of(site, iri, kind, _word(iri, kind), backing.sources),
     }
+    tables = [found["identifiers"], found["instances"], *(table for _, table in found["said"])]
+    citations.prepare([*backing.support.author_groups, *iris_in(tables), *_named_in(found)])
+    return found
 
 
-def _graphs(statements: Iterable[CitedStatement]) -> set[str]:
-    return {source.graph for item in statements for source in item.sources}
+def _named_in(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the IRIs whose labels a page shows beside its tables."""
+    held = found["contents"]
+    yield from held.mentions
+    for subject in (*held.subjects[: found["limit"]], *held.names):
+        yield subject.iri
+        for predicate, value in (*subject.facts, *subject.technical):
+            yield predicate
+            if value.kind == "iri":
+                yield value.value
+    yield from (item.kind for item in found["passages"] if item.kind)
+    yield from (document for others in found["shared"].values() for document, _ in others)
 
 
 def _outdated(site: Site, iri: str, statements: Iterable[CitedStatement]) -> list[str]:
@@ -207,21 +224,27 @@ def _outdated(site: Site, iri: str, statements: Iterable[CitedStatement]) -> lis
 def _more(site: Site, iri: str, kind: str) -> dict[str, Any]:
     """Return what only pages of some kinds have."""
     engine, limit = site.engine, site.settings.page_rows
-    instances = contents.instances_of(engine, iri) if kind == "resource" else []
-    kinds = {kind_of(thing) or "resource" for thing in instances}
+    nothing = contents.Found([], 0)
+    instances = contents.instances_of(engine, iri, limit) if kind == "resource" else nothing
+    kinds = {kind_of(thing) or "resource" for thing in instances.iris}
     shown = kinds.pop() if len(kinds) == 1 else "resource"
+    elsewhere = contents.stated_elsewhere(engine, iri)
+    mentions = contents.mentions_of(engine, iri, limit)
+    site.citations.prepare(
+        (), [*mentions.iris, *(g for found in elsewhere.values() for g in found)]
+    )
     return {
         "contents": contents.contents_of(engine, iri),
         "elsewhere": {
-            fact: sorted(map(site.citations.source, graphs))
-            for fact, graphs in contents.stated_elsewhere(engine, iri).items()
+            fact: sorted(map(site.citations.source, graphs)) for fact, graphs in elsewhere.items()
         },
         "passages": contents.passages_of(engine, iri) if kind == "document" else [],
         "shared": contents.shared_of(engine, iri) if kind == "document" else {},
         "neighbours": contents.neighbours_of(engine, iri) if kind == "passage" else None,
-        "mentioned": [site.citations.source(g) for g in contents.mentions_of(engine, iri)],
-        "instances": table_of(engine, shown, instances[:limit]),
-        "instance_count": len(instances),
+        "mentioned": [site.citations.source(graph) for graph in mentions.iris],
+        "mention_count": mentions.total,
+        "instances": table_of(engine, shown, instances.iris),
+        "instance_count": instances.total,
         "uses": contents.uses_of(engine, iri) if kind == "resource" else 0,
     }
 
@@ -251,9 +274,11 @@ def _by(statements: Iterable[CitedStatement]) -> list[Row]:
     ]
 
 
-def _said(site: Site, iri: str, statements: list[CitedStatement]) -> list[tuple[str, Any]]:
+def _said(site: Site, iri: str, said: Said) -> list[tuple[str, Table]]:
     """Return the tables of what refers to a thing, with their headings, in reading order."""
-    tables = said_tables(site.engine, statements, site.settings.page_rows)
+    pages = {request.args.get("list", ""): site.page}
+    shown = shown_of(site.citations, iri, said, site.settings.page_rows, pages)
+    tables = said_tables(site.engine, shown)
     order = [*_TITLES, *sorted(set(tables) - set(_TITLES))]
     titles = dict(_TITLES)
     if kind_of(iri) == "document":

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template
 
 from heliograph.server.listing import in_order, sources_of
 from heliograph.server.site import Site
-from heliograph.server.things import table_of
+from heliograph.server.things import iris_in, table_of
 
 # Kind, class, heading; the order of the home page.
 LISTS = {
@@ -25,10 +25,13 @@ _PREFIXES = """PREFIX geo: <http://www.opengis.net/ont/geosparql#>
 PREFIX hg: <https://w3id.org/heliograph/ontology#>
 PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/>
 """
-_MISSING = """SELECT
-  (SUM(IF(EXISTS { ?event hg:edtfDate ?date }, 0, 1)) AS ?undated)
-  (SUM(IF(EXISTS { ?event sem:hasPlace ?place }, 0, 1)) AS ?unplaced)
-WHERE { ?event a hg:Event }"""
+# Only events have dates and places of this kind: counted alone, they need not be looked up one by
+# one, which takes ten times as long.
+_MISSING = """SELECT ?events ?dated ?placed WHERE {
+  { SELECT (COUNT(*) AS ?events) WHERE { ?event a hg:Event } }
+  { SELECT (COUNT(DISTINCT ?event) AS ?dated) WHERE { ?event hg:edtfDate ?date } }
+  { SELECT (COUNT(DISTINCT ?event) AS ?placed) WHERE { ?event sem:hasPlace ?place } }
+}"""
 _UNPINNED = """SELECT (COUNT(?place) AS ?n) WHERE {
   ?place a hg:Place . FILTER NOT EXISTS { ?place geo:hasGeometry ?geometry }
 }"""
@@ -49,7 +52,7 @@ def blueprint(site: Site) -> Blueprint:
     def listing(kind: str) -> str:
         if kind not in LISTS:
             abort(404, f"There is no list of {kind!r}; there are {', '.join(LISTS)}.")
-        return render_template("list.html", **_listing(site, kind, _page_number()))
+        return render_template("list.html", **_listing(site, kind, site.page))
 
     @pages.get("/health")
     def health() -> Response:
@@ -60,20 +63,17 @@ def blueprint(site: Site) -> Blueprint:
     return pages
 
 
-def _page_number() -> int:
-    number = request.args.get("page", "1")
-    return int(number) if number.isdecimal() and int(number) > 0 else 1
-
-
 def _listing(site: Site, kind: str, page: int) -> dict[str, Any]:
     cls, heading = LISTS[kind]
     size = site.settings.page_rows
     shown, total = in_order(site.engine, site.tables, cls, size, (page - 1) * size)
+    table = table_of(site.engine, kind, shown)
+    site.citations.prepare(iris_in([table]))
     return {
         "kind": kind,
         "heading": heading,
         "lists": LISTS,
-        "table": table_of(site.engine, kind, shown),
+        "table": table,
         "sources": sources_of(site.engine, shown),
         "total": total,
         "page": page,
@@ -89,8 +89,9 @@ def _count(site: Site, kind: str) -> int:
 def _missing(site: Site) -> dict[str, Any]:
     row = site.engine.rows(_PREFIXES + _MISSING)[0]
     unpinned = site.engine.rows(_PREFIXES + _UNPINNED)[0]
+    events, dated, placed = (int(row[name].value) for name in ("events", "dated", "placed"))
     return {
-        "undated": row["undated"].value,
-        "unplaced": row["unplaced"].value,
+        "undated": events - dated,
+        "unplaced": events - placed,
         "unpinned": unpinned["n"].value,
     }

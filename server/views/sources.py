@@ -4,43 +4,49 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from flask import Blueprint, render_template
 
+from heliograph.graph.citation import iriref
 from heliograph.graph.findings import PublishedFinding
+from heliograph.graph.store import Engine, Term
 from heliograph.server.coverage import coverage_of
 from heliograph.server.site import Site
 
-_DOCUMENTS = """PREFIX dcterms: <http://purl.org/dc/terms/>
+_PREFIXES = """PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX hg: <https://w3id.org/heliograph/ontology#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?document ?label ?published ?basis ?group ?groupLabel ?publisher ?sha256
-  (COUNT(DISTINCT ?unit) AS ?passages)
-WHERE {
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+# Sentences are parts of passages, and are not counted once more.
+_PASSAGES = """SELECT ?document (COUNT(DISTINCT ?passage) AS ?passages)
+  (COUNT(DISTINCT ?part) AS ?sentences) WHERE {
+  { ?passage hg:document ?document }
+  UNION { ?part hg:document ?document ; hg:sentence ?n }
+} GROUP BY ?document"""
+_DOCUMENTS = """SELECT DISTINCT ?document ?label ?published ?basis ?group ?groupLabel ?publisher
+  ?sha256 WHERE {{
+  VALUES ?document {{ {documents} }}
   ?document a hg:Document ; rdfs:label ?label ; hg:authorGroup ?group ; hg:sha256 ?sha256 .
   ?group rdfs:label ?groupLabel .
-  ?passage hg:document ?document .
-  OPTIONAL { ?document hg:publishedDate ?published ; hg:publicationBasis ?basis }
-  OPTIONAL { ?document dcterms:publisher ?publisher }
-  BIND (IF(EXISTS { ?passage hg:sentence ?n }, ?none, ?passage) AS ?unit)
-}
-GROUP BY ?document ?label ?published ?basis ?group ?groupLabel ?publisher ?sha256
-ORDER BY ?document"""
-_STATEMENTS = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-SELECT ?document (COUNT(DISTINCT ?statement) AS ?statements) WHERE {
-  ?statement a hg:Statement ; prov:wasQuotedFrom/hg:document ?document
-} GROUP BY ?document"""
-_GROUPS = """PREFIX hg: <https://w3id.org/heliograph/ontology#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?group ?label ?note (COUNT(DISTINCT ?document) AS ?documents) WHERE {
+  OPTIONAL {{ ?document hg:publishedDate ?published ; hg:publicationBasis ?basis }}
+  OPTIONAL {{ ?document dcterms:publisher ?publisher }}
+}} ORDER BY ?document"""
+_STATEMENTS = """SELECT ?document (COUNT(DISTINCT ?statement) AS ?statements) WHERE {{
+  VALUES ?document {{ {documents} }}
+  ?passage hg:document ?document . ?statement prov:wasQuotedFrom ?passage ; a hg:Statement .
+}} GROUP BY ?document"""
+_GROUPS = """SELECT ?group ?label ?note (COUNT(DISTINCT ?document) AS ?documents) WHERE {
   ?group a hg:AuthorGroup ; rdfs:label ?label .
   ?document hg:authorGroup ?group .
   OPTIONAL { ?group skos:note ?note }
 } GROUP BY ?group ?label ?note ORDER BY ?label"""
+
+
+# Documents on a page where there are too many for one.
+_PAGE = 100
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -48,23 +54,57 @@ def blueprint(site: Site) -> Blueprint:
 
     @pages.get("/sources")
     def sources() -> str:
-        statements = {
-            row["document"].value: row["statements"].value for row in site.engine.rows(_STATEMENTS)
-        }
-        documents = site.engine.rows(_DOCUMENTS)
+        passages = _passages(site.engine)
+        shown = _shown(sorted(passages), site.page, site.settings.page_rows)
         return render_template(
             "sources.html",
-            documents=documents,
-            passages=sum(int(row["passages"].value) for row in documents),
+            documents=_rows(site.engine, _DOCUMENTS, shown.iris),
+            shown=shown,
+            passages=passages,
             total=len(site.findings.all),
-            statements=statements,
-            groups=site.engine.rows(_GROUPS),
-            coverage=coverage_of(site.engine),
+            statements={
+                row["document"].value: row["statements"].value
+                for row in _rows(site.engine, _STATEMENTS, shown.iris)
+                if "document" in row
+            },
+            groups=site.engine.rows(_PREFIXES + _GROUPS),
+            coverage=coverage_of(site.engine, site.tables),
             findings=_tally(site.findings.all),
             warnings=_tally([f for f in site.findings.all if f.severity == "warning"]),
         )
 
     return pages
+
+
+class _Shown(NamedTuple):
+    """The documents of one page, as IRIs; ``before`` are on the pages before."""
+
+    iris: list[str]
+    before: int
+    page: int
+    pages: int
+
+
+def _shown(documents: list[str], asked: int, most: int) -> _Shown:
+    size = max(1, len(documents)) if len(documents) <= most else min(most, _PAGE)
+    pages = max(1, -(-len(documents) // size))
+    page = min(asked, pages)
+    before = (page - 1) * size
+    return _Shown(documents[before : before + size], before, page, pages)
+
+
+def _passages(engine: Engine) -> dict[str, int]:
+    """Return how many passages each document has, by its IRI."""
+    rows = (row for row in engine.rows(_PREFIXES + _PASSAGES) if "document" in row)
+    return {
+        row["document"].value: int(row["passages"].value) - int(row["sentences"].value)
+        for row in rows
+    }
+
+
+def _rows(engine: Engine, query: str, documents: list[str]) -> list[dict[str, Term]]:
+    listed = " ".join(map(iriref, documents))
+    return engine.rows(_PREFIXES + query.format(documents=listed)) if documents else []
 
 
 def _tally(found: Sequence[PublishedFinding]) -> Counter[str]:

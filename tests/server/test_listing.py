@@ -10,6 +10,7 @@ from bench.event_graphs import release_of
 from heliograph.graph.store import EmbeddedEngine, Release
 from heliograph.graph.tables import Tables
 from heliograph.server.listing import in_order, sources_of
+from heliograph.server.views.home import LISTS
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +36,13 @@ def test_tables_give_the_order_of_the_engine(
     assert by_engine.total > 15 and (before or by_engine.things)
 
 
-def test_what_has_no_table_is_listed_by_the_engine(
-    generated: Release, opened: EmbeddedEngine
+@pytest.mark.parametrize("cls", sorted({cls for cls, _ in LISTS.values()} - {"hg:Event"}))
+def test_what_has_no_dates_is_in_the_order_of_the_engine_too(
+    release: Release, engine: EmbeddedEngine, cls: str
 ) -> None:
-    assert in_order(opened, Tables(generated), "hg:Place", 10, 0).things
+    by_engine = in_order(engine, None, cls, 50, 3)
+
+    assert in_order(engine, Tables(release), cls, 50, 3) == by_engine and by_engine.things
 
 
 def test_undated_events_come_last_in_both(release: Release, engine: EmbeddedEngine) -> None:
