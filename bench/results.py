@@ -117,7 +117,7 @@ _STEPS = {
     "publish": "quads to a published release",
     "validate": "validation of a release",
     "tables": "flat tables of a release, first time",
-    "centrality": "network from its table and cores of its actors",
+    "centrality": "network from its table and PageRank of its actors",
     "add one": "one event added by a guarded write",
 }
 
