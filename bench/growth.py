@@ -3,11 +3,11 @@
 For each size, events are made and written as N-Quads (convert), loaded by ``oxigraph load`` alone
 (peer), loaded by us, who count and hash them meanwhile (load), published as a release, which adds
 the merge as default graph and lays the store out anew (publish), validated (validate), written
-as flat tables (tables), made a network of actors and events, of which PageRank is found (centrality),
-and one event is added by a guarded write and read back (add one). Each step is a process of its
-own; memory is that of all it started, together. Seconds of processor time hold better than the
-clock where others use the machine; exponents are slopes of log seconds over log events, fitted
-from 10,000 on.
+as flat tables (tables), made a network of actors and events, of which PageRank is found
+(centrality), and one event is added by a guarded write and read back (add one). Each step is a
+process of its own; memory is that of all it started, together. Seconds of processor time hold
+better than the clock where others use the machine; exponents are slopes of log seconds over log
+events, fitted from 10,000 on.
 
     python -m bench.growth [--sizes N ...] [--steps NAME ...] [--folder DIR] [--json]
 """
