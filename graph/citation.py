@@ -6,7 +6,7 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from io import StringIO
 from typing import Any
 
@@ -91,6 +91,17 @@ class CitedStatement:
         return {**asdict(self), "independent": self.independent, "documents": self.documents}
 
 
+@dataclass
+class _Known:
+    """What was read: ``named`` things have their label in ``labels`` if they have one at all."""
+
+    named: set[str] = field(default_factory=set)
+    described: set[str] = field(default_factory=set)
+    labels: dict[str, str] = field(default_factory=dict)
+    passages: dict[str, Mapping[str, Term]] = field(default_factory=dict)
+    inferences: dict[str, list[Mapping[str, Term]]] = field(default_factory=dict)
+
+
 class Citations:
     """Cites anything in a release: reads all its provenance at once, or what is asked for.
 
@@ -102,10 +113,10 @@ class Citations:
     def __init__(self, engine: Engine, whole: bool = True) -> None:
         self._engine = engine
         self._whole = whole
-        self._clear()
+        self._known = _Known()
         if whole:
-            self._read_sources("", "")
-            self._read_labels(_LABELS)
+            self._read_sources(self._known, "", "")
+            self._read_labels(self._known, _LABELS)
 
     def of(self, iri: str) -> tuple[CitedStatement, ...]:
         """Return every statement about the thing, direct ones first, each with its sources.
@@ -153,32 +164,39 @@ class Citations:
 
     def prepare(self, things: Iterable[str] = (), graphs: Iterable[str] = ()) -> None:
         """Read the labels of things, and what graphs are as sources, as far as still unknown."""
+        self._prepared(things, graphs)
+
+    def _prepared(self, things: Iterable[str], graphs: Iterable[str]) -> _Known:
+        known = self._known
         if self._whole:
-            return
-        if len(self._named) + len(self._described) > _MOST_KEPT:
-            self._clear()
-        wanted = {graph for graph in graphs if graph not in self._described}
+            return known
+        if len(known.named) + len(known.described) > _MOST_KEPT:
+            # Others may be reading: they go on with what they have.
+            known = self._known = _Known()
+        wanted = {graph for graph in graphs if graph not in known.described}
         while wanted:  # inferences lead to passages
             for some in _parts(wanted):
                 self._read_sources(
-                    f"VALUES ?passage {{ {some} }}", f"VALUES ?inference {{ {some} }}"
+                    known, f"VALUES ?passage {{ {some} }}", f"VALUES ?inference {{ {some} }}"
                 )
-            self._described |= wanted
-            rows = (row for graph in wanted for row in self._inferences.get(graph, ()))
-            wanted = {row["passage"].value for row in rows} - self._described
-        unnamed = {thing for thing in (*things, *graphs) if thing not in self._named}
+            known.described |= wanted
+            rows = (row for graph in wanted for row in known.inferences.get(graph, ()))
+            wanted = {row["passage"].value for row in rows} - known.described
+        unnamed = {thing for thing in (*things, *graphs) if thing not in known.named}
         for some in _parts(unnamed):
-            self._read_labels(_SOME_LABELS.format(things=some))
-        self._named |= unnamed
+            self._read_labels(known, _SOME_LABELS.format(things=some))
+        known.named |= unnamed
+        return known
 
     def label(self, iri: str) -> str:
         """Return the label of a thing or term, else its short form."""
+        known = self._known
         if self._whole:
-            if iri.startswith(_RECORDS) and iri not in self._labels:
-                self._read_labels(_SOME_LABELS.format(things=iriref(iri)))
-        elif iri not in self._named:
-            self.prepare([iri])
-        return self._labels.get(iri) or compact(iri)
+            if iri.startswith(_RECORDS) and iri not in known.labels:
+                self._read_labels(known, _SOME_LABELS.format(things=iriref(iri)))
+        elif iri not in known.named:
+            known = self._prepared([iri], ())
+        return known.labels.get(iri) or compact(iri)
 
     def text(self, term: Term) -> str:
         """Return what to show of a term: the label of an IRI, the words of a literal."""
@@ -186,55 +204,51 @@ class Citations:
 
     def source(self, graph: str) -> Source:
         """Describe a named graph as a source."""
-        if graph not in self._described:
-            self.prepare((), [graph])
-        if graph in self._passages:
-            row = self._passages[graph]
+        known = self._describing(graph)
+        if graph in known.passages:
+            row = known.passages[graph]
             documents, groups = (row["document"].value,), (row["group"].value,)
             return Source(graph, "stated", row["label"].value, (graph,), documents, groups)
-        if graph in self._inferences:
-            rows = self._inferences[graph]
+        if graph in known.inferences:
+            rows = known.inferences[graph]
             passages = sorted({row["passage"].value for row in rows})
-            known = [self._passages[passage] for passage in passages if passage in self._passages]
+            read = [known.passages[passage] for passage in passages if passage in known.passages]
             return Source(
                 graph,
                 "inferred",
                 rows[0]["label"].value,
                 tuple(passages),
-                tuple(sorted({row["document"].value for row in known})),
-                tuple(sorted({row["group"].value for row in known})),
+                tuple(sorted({row["document"].value for row in read})),
+                tuple(sorted({row["group"].value for row in read})),
             )
         basis = {"derivation": "derived", "dataset": "dataset"}.get(kind_of(graph) or "")
         return Source(graph, basis or "vocabulary", self.label(graph))
 
     def method(self, graph: str) -> str:
         """Return how an inference was made: the IRI of its method, "" for another graph."""
-        self.source(graph)
-        rows = (row for row in self._inferences.get(graph, ()) if "method" in row)
+        known = self._describing(graph)
+        rows = (row for row in known.inferences.get(graph, ()) if "method" in row)
         return next((row["method"].value for row in rows), "")
 
-    def _clear(self) -> None:
-        self._named: set[str] = set()
-        self._described: set[str] = set()
-        self._labels: dict[str, str] = {}
-        self._passages: dict[str, Mapping[str, Term]] = {}
-        self._inferences: dict[str, list[Mapping[str, Term]]] = {}
+    def _describing(self, graph: str) -> _Known:
+        known = self._known
+        return known if graph in known.described else self._prepared((), [graph])
 
-    def _read_sources(self, passages: str, inferences: str) -> None:
+    def _read_sources(self, known: _Known, passages: str, inferences: str) -> None:
         """Read all passages and inferences, or those that VALUES clauses name."""
         for row in self._rows(_PASSAGES.format(which=passages)):
-            self._passages[row["passage"].value] = row
+            known.passages[row["passage"].value] = row
         read: dict[str, list[Mapping[str, Term]]] = defaultdict(list)
         for row in self._rows(_INFERENCES.format(which=inferences)):
             read[row["inference"].value].append(row)
-        self._inferences |= read
+        known.inferences |= read
 
-    def _read_labels(self, query: str) -> None:
+    def _read_labels(self, known: _Known, query: str) -> None:
         read: dict[str, str] = {}
         for row in self._rows(query):
             thing, label = row["thing"].value, row["label"].value
             read[thing] = min(label, read.get(thing, label))
-        self._labels |= read
+        known.labels |= read
 
     def _direct(self, iri: str, rows: Sequence[Mapping[str, Term]]) -> Iterator[CitedStatement]:
         for (predicate, value), graphs in _grouped(rows, "predicate", "value").items():

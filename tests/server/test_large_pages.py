@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bench.event_graphs import release_of
+from heliograph.graph import citation
 from heliograph.graph.citation import Citations
 from heliograph.graph.network import (
     Material,
@@ -116,6 +117,15 @@ def test_what_is_cited_as_needed_is_what_was_read_at_once(
     as_needed = Citations(engine, whole=False)
 
     assert as_needed.of(thing) == whole.of(thing)
+
+
+def test_what_is_forgotten_meanwhile_is_read_again(
+    engine: EmbeddedEngine, whole: Citations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(citation, "_MOST_KEPT", 3)
+    thing = f"{ID}event/tower22-attack-2024-01-28"
+
+    assert Citations(engine, whole=False).of(thing) == whole.of(thing)
 
 
 def test_what_was_not_prepared_is_looked_up(engine: EmbeddedEngine, whole: Citations) -> None:
