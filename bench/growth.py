@@ -1,7 +1,7 @@
 """What each step costs as the graph grows: time, memory, disk, and the exponent of the growth.
 
 For each size, events are made and written as N-Quads (convert), loaded by ``oxigraph load`` alone
-(peer), loaded by us, who count and hash them meanwhile (load), published as a release, which adds
+(peer), loaded by us just so, and counted and hashed (load), published as a release, which adds
 the merge as default graph and lays the store out anew (publish), validated (validate), written
 as flat tables (tables), made a network of actors and events, of which PageRank is found
 (centrality), and one event is added by a guarded write and read back (add one). Each step is a
@@ -67,7 +67,9 @@ def load(folder: Path, events: int) -> Record:
     """Load the quads alone, with their hash and without a merge; the store is not kept."""
     target = folder / "loaded"
     target.mkdir()
-    tally = build_store(sorted((folder / "quads").iterdir()), target, "plain", listed=0)
+    tally = build_store(
+        sorted((folder / "quads").iterdir()), target, "plain", listed=0, compact=False
+    )
     record = {"quads": tally.quads, "megabytes": _size(target)}
     shutil.rmtree(target)
     return record

@@ -39,12 +39,14 @@ def build_store(
     folder: Path,
     mode: DefaultGraphMode = "merge",
     listed: int = LISTED_QUADS,
+    compact: bool = True,
 ) -> Tally:
     """Make ``store/`` in an empty folder and, up to ``listed`` quads, ``dataset.nq``.
 
-    ``nquads`` are lines and files of them. What is told of the content is what queries see:
-    Oxigraph keeps numbers, booleans and times in canonical form ("01" becomes "1"). Memory does
-    not grow with the input. Raises InvalidQuads.
+    A store of more is laid out anew for reading, unless ``compact`` is false. ``nquads`` are
+    lines and files of them. What is told of the content is what queries see: Oxigraph keeps
+    numbers, booleans and times in canonical form ("01" becomes "1"). Memory does not grow with the
+    input. Raises InvalidQuads.
     """
     store = Store(folder / STORE)
     parts = list(_parts(nquads, folder))
@@ -58,7 +60,8 @@ def build_store(
             load_merge(store, folder / DATASET)
     else:
         tally = _load_large(store, parts, folder, mode)
-        store.optimize()
+        if compact:
+            store.optimize()
     for part in folder.glob("input-*.nq"):
         part.unlink()
     store.flush()
