@@ -68,7 +68,7 @@ export class MapPicture {
     });
     const most = Math.max(1, ...pins.map(({ site }) => Math.max(site.attacks, site.strikes)));
     const radius = (count: number) => Math.max(4, Math.min(26, width / 26) * Math.sqrt(count / Math.max(most, 12)));
-    const [wide, tall] = [246 + 2 * radius(most), 2 * radius(most) + 32];
+    const [wide, tall] = [220 + numbers(most) + 2 * radius(most), 2 * radius(most) + 32];
     // The corner with fewer places of the whole release, so that it stays there while the filter changes.
     const places = [...this.data.points.values()].map(([east, north]) => projection([east, north]) ?? ([-99, -99] as [number, number]));
     const under = (from: number) => places.filter(([x, y]) => x > from - 20 && x < from + wide + 20 && y > height - tall - 20 && y < height).length;
@@ -80,7 +80,7 @@ export class MapPicture {
     })];
     const marks = pins.map((pin) => this.pin(pin.site, pin.point, pin.x, pin.y, projection, radius, picked, pick));
     const labels = pins.map((pin) => this.label(pin.site, pin.x, pin.y, Math.max(radius(pin.site.attacks), radius(pin.site.strikes), 5), taken, width));
-    svg.append(group, key(most, radius, left, height), ...names(projection, taken, width, height), ...marks, ...labels.filter((label) => label !== null));
+    svg.append(group, ...names(projection, taken, width, height), ...marks, ...labels.filter((label) => label !== null), key(most, radius, left, height));
     rove(svg, ".site");
     return svg;
   }
@@ -149,6 +149,11 @@ function names(projection: GeoProjection, taken: Room[], width: number, height: 
   });
 }
 
+/** Return the width that the numbers beside the rings take. */
+function numbers(most: number): number {
+  return 12 + 7 * String(most).length;
+}
+
 /** Say by rings how many events an area stands for, and by shapes of what kind. */
 function key(most: number, radius: (count: number) => number, from: number, height: number): SVGElement {
   const steps = [...new Set([1, Math.round(most / 3), most])].filter((count) => count > 0).sort((a, b) => b - a);
@@ -160,7 +165,7 @@ function key(most: number, radius: (count: number) => number, from: number, heig
     last = Math.max(last + 11, base - 2 * radius(count) + 6);
     return [s("circle", { cx: 14 + r, cy: base - radius(count), r: radius(count), class: "ringkey" }), s("text", { x: 20 + 2 * r, y: last, class: "tick" }, String(count))];
   });
-  const left = 20 + 2 * r + 26;
+  const left = 20 + 2 * r + numbers(most);
   const entry = (x: number, mark: SVGElement, text: string) => [mark, s("text", { x: x + 10, y: base - 2, class: "tick" }, text)];
   return s("g", { class: "key", transform: `translate(${from.toFixed(1)} 0)` }, s("rect", { x: 6, y: base - 2 * r - 14, width: left + 190, height: 2 * r + 22, rx: 6, class: "keyground" }), ...rings, ...entry(left, s("circle", { cx: left, cy: base - 6, r: 5, class: "attack" }), "attacks"), ...entry(left + 66, s("path", { d: diamond(left + 66, base - 6, 6), class: "strike" }), "strikes"), ...entry(left + 132, s("rect", { x: left + 128.5, y: base - 9.5, width: 7, height: 7, class: "base" }), "base"), s("text", { x: left - 5, y: base - 20, class: "tick" }, "dashed ring: accuracy of the point"));
 }
