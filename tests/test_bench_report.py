@@ -21,6 +21,12 @@ def test_growth_is_the_exponent_of_a_power_law(power: float) -> None:
     assert found and found.exponent == pytest.approx(power) and found.fit == pytest.approx(1)
 
 
+def test_what_a_start_costs_does_not_hide_the_growth() -> None:
+    found = growth({1000: 5.0, 10_000: 10.0, 100_000: 100.0})
+
+    assert found and found.exponent == pytest.approx(1)
+
+
 def test_one_size_has_no_growth_and_scatter_a_worse_fit() -> None:
     assert growth({10: 1.0}) is None
     scattered = growth({10: 1.0, 100: 90.0, 1000: 80.0})
