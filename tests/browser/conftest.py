@@ -46,6 +46,7 @@ class Watched:
 
 
 OpenPage = Callable[..., Page]
+TakePicture = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="session")
@@ -70,11 +71,18 @@ def site(data_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """The folder for pictures of pages: that of HELIOGRAPH_SCREENSHOTS, else pytest's own."""
-    folder = Path(os.environ.get("HELIOGRAPH_SCREENSHOTS", tmp_path))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def picture() -> TakePicture:
+    """Return what takes a picture of a page under a name, where HELIOGRAPH_SCREENSHOTS is a folder.
+
+    Nobody looks at them elsewhere, and sixty of them take half a minute.
+    """
+    folder = os.environ.get("HELIOGRAPH_SCREENSHOTS")
+
+    def take(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}.png")
+
+    return take
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page
 
 from .axe import violations
-from .conftest import PHONE, OpenPage
+from .conftest import PHONE, OpenPage, TakePicture
 
 PAGES = {
     "home": "/",
@@ -45,23 +43,25 @@ def _visit(page: Page, path: str) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(open_page: OpenPage, pictures: Path, theme: str) -> None:
+def test_axe_finds_nothing(open_page: OpenPage, picture: TakePicture, theme: str) -> None:
     page = open_page(allow=_MISSING, color_scheme=theme, bypass_csp=True)
     found = {}
     for name, path in PAGES.items():
         _visit(page, path)
-        page.screenshot(path=pictures / f"{name}-{theme}.png")
+        picture(page, f"{name}-{theme}")
         found[name] = violations(page, colours_only=theme == "dark")
 
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
-def test_a_phone_reads_without_scrolling_sideways(open_page: OpenPage, pictures: Path) -> None:
+def test_a_phone_reads_without_scrolling_sideways(
+    open_page: OpenPage, picture: TakePicture
+) -> None:
     page = open_page(allow=_MISSING, viewport=PHONE)
     widths = {}
     for name, path in PAGES.items():
         _visit(page, path)
-        page.screenshot(path=pictures / f"{name}-phone.png")
+        picture(page, f"{name}-phone")
         widths[name] = page.evaluate("document.documentElement.scrollWidth")
 
     assert {name: width for name, width in widths.items() if width > PHONE["width"]} == {}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Route, expect
 
 from .axe import violations
-from .conftest import OpenPage
+from .conftest import OpenPage, TakePicture
 from .exploring import drawn
 
 EXPLORE_BYTES = 250_000
@@ -21,14 +19,14 @@ _SHIFT = """new PerformanceObserver(list => {
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_search_dialog(
-    open_page: OpenPage, pictures: Path, theme: str
+    open_page: OpenPage, picture: TakePicture, theme: str
 ) -> None:
     page = open_page("/", color_scheme=theme, bypass_csp=True)
     page.keyboard.press("/")
     page.keyboard.type("hezbolah")
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
-    page.screenshot(path=pictures / f"dialog-{theme}.png")
+    picture(page, f"dialog-{theme}")
 
     assert violations(page) == []
 
