@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from heliograph.graph.citation import iriref
-from heliograph.graph.store import Engine, QueryRequest, Term
+from heliograph.graph.store import Engine, Term
 from heliograph.graph.tables import Tables
 
 if TYPE_CHECKING:
@@ -92,11 +92,9 @@ def _sorted(tables: Tables, name: str) -> Series:
 
 def _named(engine: Engine, cls: str) -> Series:
     """Return the things of a class that has no table, and no dates."""
-    import polars as pl
+    from heliograph.graph.tables.stored import read_texts
 
-    request = QueryRequest(_PREFIXES + _NAMED.format(cls=cls), format="csv")
-    with engine.query(request) as answer:
-        rows = pl.read_csv(answer.read(), infer_schema=False)
+    rows = read_texts(engine, _PREFIXES + _NAMED.format(cls=cls))
     return rows.sort("label", "thing").get_column("thing")
 
 

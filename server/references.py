@@ -16,12 +16,12 @@ from heliograph.graph.citation import Citations, CitedStatement, Said, iriref
 from heliograph.graph.model.iris import kind_of
 from heliograph.graph.store import Engine
 from heliograph.server.cited import Support
+from heliograph.server.paging import rows_shown
 
 __all__ = ["MOST_GRAPHS", "Backing", "Shown", "backing_of", "shown_of"]
 
 # Graphs that are looked up one by one; of more, the store counts.
 MOST_GRAPHS = 2_000
-_PAGE = 100  # rows of a list that is too long to be shown whole
 # What another property of the same thing says anyway: a relation's subject and object once
 # more in ORG's names, and that a code of a list is one of its top codes.
 _AGAIN = frozenset(map(str, (ORG.member, ORG.organization, SKOS.topConceptOf)))
@@ -75,14 +75,11 @@ def shown_of(
             grouped[kind_of(pair[0]) or "resource"].append(pair)
     found = {}
     for kind, pairs in grouped.items():
-        size = limit if len(pairs) <= limit else min(limit, _PAGE)
-        last = -(-len(pairs) // size)
-        page = min(pages.get(kind, 1), last)
-        before = (page - 1) * size
-        wanted = {pair: said[pair] for pair in pairs[before : before + size]}
+        rows = rows_shown(len(pairs), pages.get(kind, 1), limit)
+        wanted = {pair: said[pair] for pair in pairs[rows.before : rows.end]}
         roles = frozenset(predicate for _, predicate in pairs)
         cited = citations.cited(iri, wanted)
-        found[kind] = Shown(cited, len(pairs), roles, before, page, last)
+        found[kind] = Shown(cited, len(pairs), roles, rows.before, rows.page, rows.pages)
     return found
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from heliograph.graph.store import EmbeddedEngine, QueryRequest
+from heliograph.graph.store import EmbeddedEngine, Engine, QueryRequest
 from heliograph.graph.tables.quads import Quads
 
 __all__ = ["StoredQuads", "read_texts"]
@@ -47,7 +47,7 @@ class StoredQuads(Quads):
         return read_texts(self._engine, query)
 
 
-def read_texts(engine: EmbeddedEngine, query: str) -> pl.DataFrame:
+def read_texts(engine: Engine, query: str) -> pl.DataFrame:
     """Return the answer to a SELECT query, every column as text; raises QueryError."""
     with engine.query(QueryRequest(query, format="csv")) as answer:
         return pl.read_csv(answer.read(), infer_schema=False)

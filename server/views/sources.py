@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from flask import Blueprint, render_template
 
@@ -12,6 +11,7 @@ from heliograph.graph.citation import iriref
 from heliograph.graph.findings import PublishedFinding
 from heliograph.graph.store import Engine, Term
 from heliograph.server.coverage import coverage_of
+from heliograph.server.paging import rows_shown
 from heliograph.server.site import Site
 
 _PREFIXES = """PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -45,26 +45,23 @@ _GROUPS = """SELECT ?group ?label ?note (COUNT(DISTINCT ?document) AS ?documents
 } GROUP BY ?group ?label ?note ORDER BY ?label"""
 
 
-# Documents on a page where there are too many for one.
-_PAGE = 100
-
-
 def blueprint(site: Site) -> Blueprint:
     pages = Blueprint("sources", __name__)
 
     @pages.get("/sources")
     def sources() -> str:
         passages = _passages(site.engine)
-        shown = _shown(sorted(passages), site.page, site.settings.page_rows)
+        shown = rows_shown(len(passages), site.page, site.settings.page_rows)
+        documents = sorted(passages)[shown.before : shown.end]
         return render_template(
             "sources.html",
-            documents=_rows(site.engine, _DOCUMENTS, shown.iris),
+            documents=_rows(site.engine, _DOCUMENTS, documents),
             shown=shown,
             passages=passages,
             total=len(site.findings.all),
             statements={
                 row["document"].value: row["statements"].value
-                for row in _rows(site.engine, _STATEMENTS, shown.iris)
+                for row in _rows(site.engine, _STATEMENTS, documents)
                 if "document" in row
             },
             groups=site.engine.rows(_PREFIXES + _GROUPS),
@@ -74,23 +71,6 @@ def blueprint(site: Site) -> Blueprint:
         )
 
     return pages
-
-
-class _Shown(NamedTuple):
-    """The documents of one page, as IRIs; ``before`` are on the pages before."""
-
-    iris: list[str]
-    before: int
-    page: int
-    pages: int
-
-
-def _shown(documents: list[str], asked: int, most: int) -> _Shown:
-    size = max(1, len(documents)) if len(documents) <= most else min(most, _PAGE)
-    pages = max(1, -(-len(documents) // size))
-    page = min(asked, pages)
-    before = (page - 1) * size
-    return _Shown(documents[before : before + size], before, page, pages)
 
 
 def _passages(engine: Engine) -> dict[str, int]:

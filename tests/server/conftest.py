@@ -21,6 +21,9 @@ import httpx
 import psutil
 import pytest
 
+from bench.event_graphs import release_of
+from heliograph.graph.store import EmbeddedEngine, Release
+
 TOKEN = "a-secret-that-is-nowhere-else"
 START_SECONDS = 30.0
 _TRIES = 3
@@ -84,6 +87,18 @@ def authorization(author: str = "") -> str:
     if not author:
         return f"Bearer {TOKEN}"
     return "Basic " + base64.b64encode(f"{author}:{TOKEN}".encode()).decode()
+
+
+@pytest.fixture(scope="session")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of three hundred made-up events."""
+    return release_of(tmp_path_factory.mktemp("generated"), 300)
+
+
+@pytest.fixture(scope="session")
+def opened(generated: Release) -> Iterator[EmbeddedEngine]:
+    with EmbeddedEngine(generated) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from bench.event_graphs import release_of
 from heliograph.graph import citation
 from heliograph.graph.citation import Citations
 from heliograph.graph.network import (
@@ -62,17 +60,6 @@ RANKS = re.compile(r'<section class="panel"><h2>Centrality.*?</section>', re.S)
 @pytest.fixture(scope="module")
 def tables(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Tables:
     return Tables(_copied(release, tmp_path_factory.mktemp("tables")))
-
-
-@pytest.fixture(scope="module")
-def generated(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return release_of(tmp_path_factory.mktemp("generated"), 300)
-
-
-@pytest.fixture(scope="module")
-def opened(generated: Release) -> Iterator[EmbeddedEngine]:
-    with EmbeddedEngine(generated) as engine:
-        yield engine
 
 
 @pytest.fixture

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from bench.event_graphs import release_of
 from heliograph.graph.store import EmbeddedEngine, Release
 from heliograph.graph.tables import Tables
 from heliograph.server.listing import in_order, sources_of
 from heliograph.server.views.home import LISTS
-
-
-@pytest.fixture(scope="module")
-def generated(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return release_of(tmp_path_factory.mktemp("generated"), 300)
-
-
-@pytest.fixture(scope="module")
-def opened(generated: Release) -> Iterator[EmbeddedEngine]:
-    with EmbeddedEngine(generated) as engine:
-        yield engine
 
 
 @pytest.mark.parametrize("cls", ["hg:Event", "hg:Actor"])
