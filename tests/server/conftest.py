@@ -20,6 +20,7 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+from flask.testing import FlaskClient
 
 from bench.event_graphs import release_of
 from heliograph.graph.store import EmbeddedEngine, Release
@@ -87,6 +88,17 @@ def authorization(author: str = "") -> str:
     if not author:
         return f"Bearer {TOKEN}"
     return "Basic " + base64.b64encode(f"{author}:{TOKEN}".encode()).decode()
+
+
+def get_when_done(client: FlaskClient, path: str, seconds: float = 60.0) -> object:
+    """Return what an analysis answers, in JSON, once it is no longer being computed."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        answer = client.get(path, headers={"Accept": "application/json"})
+        if answer.status_code != 202:
+            return answer.get_json()
+        time.sleep(0.2)
+    raise AssertionError(f"{path} is still being computed")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -16,18 +15,9 @@ from heliograph.graph.writing import WriteRequest, write
 from heliograph.server import create_app
 from heliograph.server.ranks import published, published_ranking
 
+from .conftest import get_when_done
+
 HTML = {"Accept": "text/html"}
-JSON = {"Accept": "application/json"}
-
-
-def get_when_done(client: FlaskClient, path: str, seconds: float = 60.0) -> object:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        answer = client.get(path, headers=JSON)
-        if answer.status_code != 202:
-            return answer.get_json()
-        time.sleep(0.2)
-    raise AssertionError(f"{path} is still being computed")
 
 
 def test_ranks_and_rates_are_those_of_the_analysis(client: FlaskClient) -> None:
