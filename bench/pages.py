@@ -26,7 +26,7 @@ import httpx
 from bench.endpoint_peers import heliograph
 from bench.exponents import growth
 from bench.processor import spent
-from bench.queries import published
+from bench.queries import peer_folder, published
 from bench.stores import load_oxigraph, load_virtuoso, serve_oxigraph, serve_virtuoso
 from bench.table import row
 from heliograph.graph.store import Release
@@ -62,8 +62,7 @@ def measure(
         release = published(folder, events)
         for engine in engines:
             with (
-                tempfile.TemporaryDirectory(dir=folder) as work,
-                _site(engine, release, Path(work), limit) as (site, pids),
+                _site(engine, release, peer_folder(folder, events, engine), limit) as (site, pids),
                 httpx.Client(base_url=site, timeout=limit + 5) as client,
             ):
                 for name, path in PAGES.items():
@@ -155,7 +154,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=ENGINES)
     parser.add_argument("--limit", type=float, default=60.0, help="Seconds for one page.")
-    parser.add_argument("--folder", type=Path, help="where releases are kept for the next run")
+    parser.add_argument("--folder", type=Path, help="where releases and loaded peers are kept")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:

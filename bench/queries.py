@@ -1,12 +1,12 @@
 """Ten analyst questions at growing sizes: Heliograph beside servers on disk, and rdflib.
 
 For each size a release of made-up events is published, or taken from --folder, where it is kept
-for the next run. Each peer has it to itself: Heliograph as `heliograph serve` runs it, `oxigraph
-serve` and Virtuoso loaded in bulk, rdflib in a process; the flat tables of the release are read by
-Polars, where they hold what is asked. Told is the processor time of all that a server does for a
-query, a mean of some, for it holds where others use the machine; beside it the least time on the
-clock. No cache of answers may help. A query that is not answered within the limit on the clock is
-cut off, its server started anew, and said so.
+for the next run, as is what the peers loaded. Each peer has it to itself: Heliograph as
+`heliograph serve` runs it, `oxigraph serve` and Virtuoso loaded in bulk, rdflib in a process; the
+flat tables of the release are read by Polars, where they hold what is asked. Told is the processor
+time of all that a server does for a query, a mean of some, for it holds where others use the
+machine; beside it the least time on the clock. No cache of answers may help. A query that is not
+answered within the limit on the clock is cut off, its server started anew, and said so.
 
     python -m bench.queries [--sizes N ...] [--peers NAME ...] [--limit S] [--folder DIR] [--json]
 """
@@ -68,26 +68,33 @@ def measure(
         for peer in peers:
             if peer == "rdflib" and events > RDFLIB_MOST:
                 continue
-            with tempfile.TemporaryDirectory(dir=folder) as work:
-                for name, cost, answer in _asked(peer, release, Path(work), limit):
-                    rows = plain(content(answer)) if isinstance(answer, bytes) else answer
-                    expected.setdefault(name, rows)
-                    yield {
-                        "events": events,
-                        "quads": release.manifest.quads,
-                        "peer": peer,
-                        "query": name,
-                        "ms": None if cost is None else cost.processor * 1e3,
-                        "clock": None if cost is None else cost.clock * 1e3,
-                        "rows": None if rows is None else rows.total(),
-                        "same": rows is None or expected[name] in (None, rows),
-                    }
+            work = peer_folder(folder, events, peer)
+            for name, cost, answer in _asked(peer, release, work, limit):
+                rows = plain(content(answer)) if isinstance(answer, bytes) else answer
+                expected.setdefault(name, rows)
+                yield {
+                    "events": events,
+                    "quads": release.manifest.quads,
+                    "peer": peer,
+                    "query": name,
+                    "ms": None if cost is None else cost.processor * 1e3,
+                    "clock": None if cost is None else cost.clock * 1e3,
+                    "rows": None if rows is None else rows.total(),
+                    "same": rows is None or expected[name] in (None, rows),
+                }
 
 
 def published(folder: Path, events: int) -> Release:
     """Return the release of so many events that a folder keeps, publishing it if it is new."""
     data = folder / f"r{events}"
     return Releases(data).current() if data.exists() else release_of(data, events)
+
+
+def peer_folder(folder: Path, events: int, peer: str) -> Path:
+    """Return where a peer keeps its store of so many events; it is made unless it is there."""
+    place = folder.absolute() / f"r{events}-{peer.replace(' ', '-')}"
+    place.mkdir(parents=True, exist_ok=True)
+    return place
 
 
 Answered = tuple[str, Cost | None, bytes | Rows | None]
@@ -197,7 +204,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--peers", nargs="+", choices=PEERS, default=PEERS)
     parser.add_argument("--limit", type=float, default=60.0, help="Seconds for one query.")
-    parser.add_argument("--folder", type=Path, help="where releases are kept for the next run")
+    parser.add_argument("--folder", type=Path, help="where releases and loaded peers are kept")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     missing = [] if find_oxigraph() else ["oxigraph serve"]

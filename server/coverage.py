@@ -100,7 +100,6 @@ def _summed(tables: Tables) -> Mapping[str, Extent]:
     import polars as pl  # costs 0.2 s, which only readers of tables should pay
 
     authors = tables.frame("sources").select("document", "group").unique()
-    mentions = tables.frame("mentions").join(authors, on="document")
     first, last = pl.col("first"), pl.col("last")
     month = pl.when(first.dt.truncate("1mo") == last.dt.truncate("1mo")).then(
         first.dt.year().cast(pl.Int32) * 12 + first.dt.month().cast(pl.Int32) - 1
@@ -109,11 +108,21 @@ def _summed(tables: Tables) -> Mapping[str, Extent]:
         tables.frame("events")
         .group_by("event")
         .agg(first=pl.col("not_before").min(), last=pl.col("not_after").max())
+        .with_row_index("number")
     )
-    alone = mentions.group_by("event").agg(alone=pl.col("group").n_unique() == 1)
-    events = bounds.with_columns(month=month).join(alone, on="event")
-    both = [mentions.select("event", source=column) for column in ("document", "group")]
-    found = pl.concat(both).unique().join(events, on="event")
+    # By numbers in place of IRIs: a million of them are compared in half the time.
+    source = pl.Enum(pl.concat([authors["document"], authors["group"]]).unique())
+    mentions = (
+        tables.frame("mentions")
+        .join(bounds.select("event", "number"), on="event")
+        .select("number", document=pl.col("document").cast(source, strict=False))
+        .join(authors.select(pl.all().cast(source)), on="document")
+    )
+    by_group = mentions.select("number", source="group").unique()
+    alone = by_group.group_by("number").agg(alone=pl.len() == 1)
+    events = bounds.drop("event").with_columns(month=month).join(alone, on="number")
+    by_document = mentions.select("number", source="document").unique()
+    found = pl.concat((by_document, by_group)).join(events, on="number")
     extents = found.group_by("source").agg(
         events=pl.len(),
         alone=pl.col("alone").sum(),

@@ -7,7 +7,7 @@ statements with their sources; the rest is counted, in the store where there are
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rdflib import ORG, SKOS
@@ -15,6 +15,7 @@ from rdflib import ORG, SKOS
 from heliograph.graph.citation import Citations, CitedStatement, Said, iriref
 from heliograph.graph.model.iris import kind_of
 from heliograph.graph.store import Engine
+from heliograph.graph.tables import Tables
 from heliograph.server.cited import Support
 from heliograph.server.paging import rows_shown
 
@@ -54,6 +55,14 @@ class Shown(NamedTuple):
     pages: int
 
 
+class Stating(NamedTuple):
+    """The number of passages that say something of a thing, their documents and author groups."""
+
+    passages: int
+    documents: frozenset[str]
+    groups: frozenset[str]
+
+
 class Backing(NamedTuple):
     """All that stands behind a page: ``sources`` are its graphs, or documents in their place."""
 
@@ -85,21 +94,33 @@ def shown_of(
 
 def backing_of(
     engine: Engine,
+    tables: Tables | None,
     citations: Citations,
     iri: str,
     direct: Sequence[CitedStatement],
     said: Said,
     most: int = MOST_GRAPHS,
 ) -> Backing:
-    """Return what stands behind all that is said of a thing, and all that refers to it."""
+    """Return what stands behind all that is said of a thing, and all that refers to it.
+
+    Many graphs are looked up in tables where they are given. Raises QueryError or StoreError.
+    """
     graphs = {graph for found in said.values() for graph in found}
     graphs |= {source.graph for item in direct for source in item.sources}
     if len(graphs) > most:
-        return _counted(engine, iri, direct, said, graphs)
+        passages = frozenset(graph for graph in graphs if kind_of(graph) == "passage")
+        stating = _asked(engine, iri) if tables is None else _looked_up(tables, passages)
+        counted = Support(
+            _statements(direct, said, passages),
+            stating.passages,
+            len(stating.documents),
+            _sorted(stating.groups),
+        )
+        return Backing(counted, stating.documents.union(graphs - passages))
     citations.prepare((), graphs)
     stated = [s for s in map(citations.source, graphs) if s.basis == "stated"]
     support = Support(
-        _statements(direct, said, {source.graph for source in stated}),
+        _statements(direct, said, frozenset(source.graph for source in stated)),
         len(stated),
         len({document for source in stated for document in source.documents}),
         _sorted(group for source in stated for group in source.author_groups),
@@ -107,31 +128,28 @@ def backing_of(
     return Backing(support, frozenset(graphs))
 
 
-def _counted(
-    engine: Engine,
-    iri: str,
-    direct: Sequence[CitedStatement],
-    said: Said,
-    graphs: Iterable[str],
-) -> Backing:
-    passages = {graph for graph in graphs if kind_of(graph) == "passage"}
+def _asked(engine: Engine, iri: str) -> Stating:
     rows = engine.rows(_STATING.format(iri=iriref(iri)))
-    documents = {row["document"].value for row in rows}
-    support = Support(
-        _statements(direct, said, passages),
+    return Stating(
         sum(int(row["passages"].value) for row in rows),
-        len(documents),
-        _sorted(row["group"].value for row in rows),
+        frozenset(row["document"].value for row in rows),
+        frozenset(row["group"].value for row in rows),
     )
-    return Backing(support, frozenset(documents.union(graphs) - passages))
 
 
-def _statements(direct: Sequence[CitedStatement], said: Said, stating: Iterable[str]) -> int:
+def _looked_up(tables: Tables, passages: Collection[str]) -> Stating:
+    found = tables.having("sources", "graph", passages)
+    stated = found.filter(found["basis"] == "stated")
+    return Stating(
+        stated["graph"].n_unique(), frozenset(stated["document"]), frozenset(stated["group"])
+    )
+
+
+def _statements(direct: Sequence[CitedStatement], said: Said, stating: frozenset[str]) -> int:
     """Count the statements that a passage makes."""
-    passages = frozenset(stating)
-    of_others = sum(not passages.isdisjoint(graphs) for graphs in said.values())
+    of_others = sum(not stating.isdisjoint(graphs) for graphs in said.values())
     return of_others + sum(
-        any(source.graph in passages for source in item.sources) for item in direct
+        any(source.graph in stating for source in item.sources) for item in direct
     )
 
 

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from functools import cached_property
 from threading import Event, Lock, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from heliograph.graph.citation import Citations
 from heliograph.graph.errors import HeliographError
@@ -34,6 +34,7 @@ from heliograph.server.standing import standing_of
 if TYPE_CHECKING:
     from heliograph.server.parts import Parts
 
+_T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
 _MOST_WARMED = 2_000_000  # quads; of more, the rest is read when it is asked for
@@ -65,6 +66,8 @@ class Served:
         self.leases = 0
         self.retired = False
         self._warmed = False
+        self._kept: dict[str, Any] = {}
+        self._keeping = Lock()
         self._reading = {"explored": Lock(), "standing": Lock(), "parts": Lock()}
 
     @cached_property
@@ -151,6 +154,16 @@ class Served:
     @cached_property
     def analyses(self) -> Analyses:
         return Analyses(self.engine, lambda: self.material, self._is_small)
+
+    def kept(self, name: str, find: Callable[[], _T]) -> _T:
+        """Return what follows from the release alone, found once; of a remote graph, each time."""
+        if self.release is None:
+            return find()
+        with self._keeping:  # who comes meanwhile waits, and does not find it as well
+            if name not in self._kept:
+                self._kept[name] = find()
+            found: _T = self._kept[name]
+            return found
 
     def make_tables(self) -> None:
         """Make the flat tables in the background, before anybody asks what is read from them."""

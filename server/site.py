@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import g, request
 
@@ -24,6 +24,7 @@ from heliograph.server.settings import Settings
 if TYPE_CHECKING:
     from heliograph.server.parts import Parts
 
+_T = TypeVar("_T")
 CANCELLATION = "heliograph.cancellation"
 _DIGITS = 10  # of a page's number
 
@@ -108,6 +109,10 @@ class Site:
     def base_url(self) -> str:
         """The public address, without a slash at its end."""
         return (self.settings.public_url or request.url_root).rstrip("/")
+
+    def kept(self, name: str, find: Callable[[], _T]) -> _T:
+        """Return what follows from the release alone, found once; of a remote graph, each time."""
+        return self._served.kept(name, find)
 
     @property
     def page(self) -> int:

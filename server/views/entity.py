@@ -177,7 +177,7 @@ def _page(site: Site, iri: str) -> dict[str, Any]:
     direct = sorted(citations.direct(iri), key=lambda item: reading_place(item.predicate))
     if not (direct or said):
         raise UnknownEntity(iri)
-    backing = backing_of(site.engine, citations, iri, direct, said)
+    backing = backing_of(site.engine, site.tables, citations, iri, direct, said)
     found = {
         "iri": iri,
         "kind": kind,

@@ -87,8 +87,9 @@ def _count(site: Site, kind: str) -> int:
 
 
 def _missing(site: Site) -> dict[str, Any]:
-    row = site.engine.rows(_PREFIXES + _MISSING)[0]
-    unpinned = site.engine.rows(_PREFIXES + _UNPINNED)[0]
+    row, unpinned = site.kept(
+        "missing", lambda: [site.engine.rows(_PREFIXES + q)[0] for q in (_MISSING, _UNPINNED)]
+    )
     events, dated, placed = (int(row[name].value) for name in ("events", "dated", "placed"))
     return {
         "undated": events - dated,
