@@ -82,11 +82,12 @@ def affected(
 
 
 def changed_tables(
-    release: Release, earlier: Earlier
+    release: Release, earlier: Earlier, at_most: int = _MOST_KEYS
 ) -> Iterator[tuple[str, DataFrame | TableFile]]:
     """Yield the tables of a release: a file of the earlier ones where it holds for this, too.
 
-    Raises StoreError when the release, or a file, cannot be read.
+    A table of which more than ``at_most`` things are affected is made anew. Raises StoreError
+    when the release, or a file, cannot be read.
     """
     from polars.exceptions import PolarsError
 
@@ -94,7 +95,7 @@ def changed_tables(
     anew = []
     try:
         for name in TABLES:
-            keys = affected(snapshot, name, earlier.changed)
+            keys = affected(snapshot, name, earlier.changed, at_most)
             if keys is None:
                 anew.append(name)
             elif name in PATHS:
