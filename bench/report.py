@@ -103,8 +103,9 @@ Made by `make bench`; `python -m bench.report --only NAME` refreshes a section. 
 parentheses is how many times ours a peer takes (of rates: how many times theirs we do), so that
 above 1 we are faster. "Over" is what was ended at its time limit on the clock; the costs of queries
 and pages are processor time, of all that computes for them, which holds where others use the
-machine. Growth is the exponent of the power law that fits best, with its R²,
-of sizes from 10,000 on if there are two of them."""
+machine. Growth is the exponent of the power law that fits best, with its R², of sizes from 10,000
+on if there are two of them; after it that of each peer. The store of a release is in memory up to
+two million quads, and on disk beyond."""
 
 
 def main(arguments: Iterable[str] | None = None) -> None:

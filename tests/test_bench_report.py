@@ -50,6 +50,13 @@ def test_the_table_has_each_size_with_its_peers_and_the_growth_once() -> None:
     assert rows[4] == "| q | 10,000 events | 100 ms | peer over |  | 1.00 (R² 1.00) |"
 
 
+def test_the_table_tells_the_growth_of_peers_too() -> None:
+    costs = ((1000, 3.0), (10_000, 30.0))
+    lines = [Line("q", size, "events", "ms", cost**2, {"peer": cost}) for size, cost in costs]
+
+    assert table({"Queries": lines}).endswith("| 2.00 (R² 1.00); peer 1.00 |")
+
+
 def test_the_chart_shows_what_has_several_sizes(tmp_path: Path) -> None:
     one = [Line("alone", 10, "events", "s", 1.0)]
     many = [Line("grows", size, "events", "s", size / 10) for size in (10, 100)]
