@@ -4,10 +4,10 @@ For each size a release of made-up events is published, or taken from --folder, 
 for the next run, as is what the peers loaded. Each peer has it to itself: Heliograph as
 `heliograph serve` runs it, `oxigraph serve` and Virtuoso loaded in bulk, rdflib in a process; the
 flat tables of the release are read by Polars, where they hold what is asked. What Heliograph keeps
-in memory is asked on disk, too, where larger releases are, so that growth compares like with like. Told is the processor
-time of all that a server does for a query, a mean of some, for it holds where others use the
-machine; beside it the least time on the clock. No cache of answers may help. A query that is not
-answered within the limit on the clock is cut off, its server started anew, and said so.
+in memory is asked on disk, too, where larger releases are, so that growth compares like with like.
+Told is the processor time of all that a server does for a query, a mean of some, for it holds where
+others use the machine; beside it the least time on the clock. No cache of answers may help. A query
+that is not answered within the limit on the clock is cut off, its server started anew, and said so.
 
     python -m bench.queries [--sizes N ...] [--peers NAME ...] [--limit S] [--folder DIR] [--json]
 """

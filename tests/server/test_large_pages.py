@@ -148,6 +148,18 @@ def test_the_store_and_the_tables_count_what_stands_behind_a_page(
     assert touched.sources or "/inference/" in thing
 
 
+def test_what_follows_from_a_release_is_found_once_and_of_a_remote_graph_each_time(
+    engine: EmbeddedEngine,
+) -> None:
+    served, remote = (
+        Served(engine, engine.release.manifest, None, release) for release in (engine.release, None)
+    )
+    found, again = iter(range(9)), iter(range(9))
+
+    assert [served.kept(name, lambda: next(found)) for name in "aab"] == [0, 0, 1]
+    assert [remote.kept("a", lambda: next(again)) for _ in range(3)] == [0, 1, 2]
+
+
 def test_pages_of_a_long_list_hold_each_row_once(opened: EmbeddedEngine) -> None:
     citations, actor = Citations(opened, whole=False), f"{ID}actor/g0"
     said = citations.said(actor)
