@@ -65,6 +65,8 @@ class Served:
         self.manifest = manifest
         self.leases = 0
         self.retired = False
+        self.has_tables = False
+        self._tabled = False
         self._warmed = False
         self._kept: dict[str, Any] = {}
         self._keeping: dict[str, Lock] = {}
@@ -159,21 +161,25 @@ class Served:
         """Return what follows from the release alone, found once; of a remote graph, each time."""
         if self.release is None:
             return find()
-        with self._keeping.setdefault(name, Lock()):  # who comes meanwhile waits, and does not find it as well
+        with self._keeping.setdefault(
+            name, Lock()
+        ):  # who comes meanwhile waits, and does not find it as well
             if name not in self._kept:
                 self._kept[name] = find()
             found: _T = self._kept[name]
             return found
 
     def make_tables(self) -> None:
-        """Make the flat tables in the background, before anybody asks what is read from them."""
-        if self.tables is not None:
+        """Make the flat tables in the background, once, before anybody asks what is in them."""
+        if self.tables is not None and not self._tabled:
+            self._tabled = True
             Thread(target=self._make_tables, name="tables", daemon=True).start()
 
     def _make_tables(self) -> None:
         try:
             if self.tables is not None:
                 self.tables.frame("events")
+                self.has_tables = True
         except Exception as error:  # a page would say so
             _LOG.info("tables are not made in advance: %s", error)
 
@@ -288,7 +294,10 @@ class FollowingService(Service):
         """Serve the current release if it is another than the one being served."""
         with self._turn:
             if self._pinned is None and self.folder.current_id() != self.release:
+                had_tables = self._served.has_tables
                 self.replace(self._open())
+                if had_tables:  # else writes come faster than tables can be made: at the next pause
+                    self._served.make_tables()
                 self._on_release(self.release)
 
     def visited(self) -> None:
@@ -314,12 +323,15 @@ class FollowingService(Service):
         return Served(engine, release.manifest, visitors, release, self._explore_events)
 
     def _watch(self) -> None:
+        before = ""
         while not self._stop.wait(_LOOK_SECONDS):
-            before = self.release
             try:
                 self.refresh()
-                if self._has_visitors and self.release == before:  # not between many writes
-                    self._served.warm()
+                if self.release == before:  # not between many writes
+                    self._served.make_tables()
+                    if self._has_visitors:
+                        self._served.warm()
+                before = self.release
             except (HeliographError, OSError) as error:  # the old one goes on being served
                 _LOG.error("a new release cannot be served: %s", error)
 
