@@ -130,7 +130,7 @@ def follow(folder: Path, events: int) -> Record:
     releases = Releases(folder / "data")
     Tables(releases.current()).files()
     update = Update(_new_event(_ADDED, _passage_of(releases)))
-    write(releases, WriteRequest(update, author="bench"))
+    assert write(releases, WriteRequest(update, author="bench")).published
     begin, used = perf_counter(), _used()
     files = Tables(releases.current()).files()
     return {
