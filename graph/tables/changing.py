@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -155,10 +155,10 @@ def _held(release: Release, folder: Path) -> Mapping[str, TableFile]:
         for file in files:
             target = path_of(folder, file.name)
             _link(file.path, target)
-            held[file.name] = TableFile(file.name, target, file.rows, file.bytes, file.sha256)
+            held[file.name] = replace(file, path=target)
+        return held if all(map(is_sound, held.values())) else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-    return held if all(map(is_sound, held.values())) else {}
 
 
 def _link(source: Path, target: Path) -> None:

@@ -225,6 +225,18 @@ def test_of_too_many_things_a_table_is_made_anew(briefs: Path, tmp_path: Path) -
     }
 
 
+def test_changes_are_not_read_where_they_are_large(generated: Path, tmp_path: Path) -> None:
+    releases = copied(generated, tmp_path / "data")
+    before = releases.current()
+    changed = updated(releases, "a claim")
+    added, removed = changed.changes() or ((), ())
+
+    assert added and not removed
+    assert changed.changes(at_most=sum(map(len, added))) == (added, removed)
+    assert changed.changes(at_most=sum(map(len, added)) - 1) is None
+    assert changed.parent() == before and before.parent() is None
+
+
 @pytest.mark.parametrize("damage", ["changed", "cut", "lost", "no record", "other dataset"])
 def test_unsound_tables_are_not_followed(generated: Path, tmp_path: Path, damage: str) -> None:
     shutil.copytree(generated, tmp_path / "data")
