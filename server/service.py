@@ -161,25 +161,29 @@ class Served:
         """Return what follows from the release alone, found once; of a remote graph, each time."""
         if self.release is None:
             return find()
-        with self._keeping.setdefault(
-            name, Lock()
-        ):  # who comes meanwhile waits, and does not find it as well
+        # Who comes meanwhile waits, and does not find it as well.
+        with self._keeping.setdefault(name, Lock()):
             if name not in self._kept:
                 self._kept[name] = find()
             found: _T = self._kept[name]
             return found
 
-    def make_tables(self) -> None:
-        """Make the flat tables in the background, once, before anybody asks what is in them."""
+    def make_tables(self, explored: bool = False) -> None:
+        """Make the flat tables in the background, once, before anybody asks what is in them.
+
+        With ``explored``, what the explore page of a large release asks of them is read, too.
+        """
         if self.tables is not None and not self._tabled:
             self._tabled = True
-            Thread(target=self._make_tables, name="tables", daemon=True).start()
+            Thread(target=self._make_tables, args=(explored,), name="tables", daemon=True).start()
 
-    def _make_tables(self) -> None:
+    def _make_tables(self, explored: bool) -> None:
         try:
             if self.tables is not None:
                 self.tables.frame("events")
                 self.has_tables = True
+            if explored and self.parts is not None:
+                self.parts.warm()
         except Exception as error:  # a page would say so
             _LOG.info("tables are not made in advance: %s", error)
 
@@ -192,12 +196,12 @@ class Served:
 
     def _warm(self) -> None:
         try:
+            if self.parts is not None:
+                self.parts.warm()
             whole = ("citations", "names", "explored", "standing")
-            for part in whole if self.manifest.quads <= _MOST_WARMED else ("names", "explored"):
+            for part in whole if self.manifest.quads <= _MOST_WARMED else ("explored", "names"):
                 if not self.retired:
                     getattr(self, part)
-            if self.parts is not None and not self.retired:
-                self.parts.warm()
         except Exception as error:  # a request would say so; a release that was replaced is closed
             _LOG.info("not read in advance: %s", error)
 
@@ -285,7 +289,7 @@ class FollowingService(Service):
         self._has_visitors = False
         self.folder = releases
         super().__init__(self._open(), releases, writer)
-        self._served.make_tables()
+        self._served.make_tables(explored=True)
         self._watcher = Thread(target=self._watch, name="release-watcher", daemon=True)
         if identifier is None:
             self._watcher.start()
