@@ -37,6 +37,7 @@ ENGINES = (OURS, "oxigraph serve", "virtuoso")
 SIZES = (1_000, 10_000, 100_000)
 BACKGROUND = "read in the background"
 _QUIET = 0.05  # seconds of processor in one of the clock
+_QUIET_SECONDS = 5  # in which it may have waited for the disk
 _MOST_SECONDS = 600
 _ID = "https://w3id.org/heliograph/id"
 PAGES = {
@@ -121,10 +122,12 @@ def _seconds(client: httpx.Client, path: str, pids: list[int]) -> float | None:
 def _settled(pids: list[int]) -> float:
     """Wait until nothing is computed any more; return the seconds that it took."""
     begin = before = spent(pids)
+    quiet = 0
     for _ in range(_MOST_SECONDS):
         sleep(1.0)
         now = spent(pids)
-        if now - before <= _QUIET:
+        quiet = quiet + 1 if now - before <= _QUIET else 0
+        if quiet == _QUIET_SECONDS:
             break
         before = now
     return now - begin
