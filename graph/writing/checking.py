@@ -27,13 +27,16 @@ _KEPT = 800 * 2**20
 
 
 def validate_release(release: Release, piece: int = PIECE) -> Report:
-    """Check all things of a release against the integrity shapes.
+    """Check all things of a release against the integrity shapes."""
+    return validate_whole(release.open().surroundings(release.manifest.default_graph), piece)
 
-    The store is read one predicate at a time. Those that a quick look suspects are given to the
-    SHACL engine, so many at a time.
+
+def validate_whole(around: Surroundings, piece: int = PIECE) -> Report:
+    """Check all things of a store, which is read one predicate at a time.
+
+    Those that a quick look suspects are given to the SHACL engine, so many at a time.
     """
     begin = perf_counter()
-    around = release.open().surroundings(release.manifest.default_graph)
     found = screen(KeptPairs(partial(stated_pairs, around), _KEPT), _shapes())
     checked, suspected = len(found.targeted), found.suspected.sort()
     del found
