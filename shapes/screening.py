@@ -9,7 +9,7 @@ are judged, since rdflib rewrites some and pySHACL compares what it made of them
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from typing import NamedTuple
 
@@ -28,24 +28,30 @@ _SILENT = {*_DESCRIBING, SH.path, SH.property, SH["or"], *TARGETS, *_COUNTS, *_P
 
 
 class Screened(NamedTuple):
-    """IRIs in angle brackets: what the shapes are about, and what of it may break one."""
+    """Terms as N-Triples writes them: what the shapes are about, and what may break each."""
 
     targeted: pl.Series
-    suspected: pl.Series
+    by_shape: Mapping[Node, pl.Series]
+
+    @property
+    def suspected(self) -> pl.Series:
+        """What may break any shape."""
+        return _united([nodes.to_frame(NODE) for nodes in self.by_shape.values()]).to_series()
 
 
 def screen(pairs: Pairs, shapes: Graph) -> Screened:
     """Look at a graph, predicate by predicate."""
     found = _Screen(pairs, shapes)
     focuses: dict[frozenset[tuple[Node, Node]], pl.DataFrame] = {}
-    suspected = []
+    by_shape = {}
     for shape in _ordered(shapes):
         targets = frozenset((p, node) for p in TARGETS for node in shapes.objects(shape, p))
         if targets not in focuses:
             focuses[targets] = found.focus(targets)
-        suspected.append(found.broken(shape, focuses[targets]))
-    targeted = _united(list(focuses.values()))
-    return Screened(targeted.to_series(), _united(suspected).to_series())
+        broken = found.broken(shape, focuses[targets])
+        if not broken.is_empty():
+            by_shape[shape] = broken.to_series()
+    return Screened(_united(list(focuses.values())).to_series(), by_shape)
 
 
 def _ordered(shapes: Graph) -> list[Node]:

@@ -7,16 +7,22 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import islice
 from time import perf_counter
+from typing import TypeVar
 
 import polars as pl
-from rdflib import Graph, Literal, URIRef
+from rdflib import SH, Graph, Literal, URIRef
+from rdflib.term import Node
 
 from heliograph.graph.store import Release
 from heliograph.graph.store.surroundings import Surroundings
 from heliograph.ontology import empty_graph
 from heliograph.shapes import Report, batched, integrity_reach, load_shapes, united, validate
 from heliograph.shapes.pairs import FramePairs, KeptPairs, pairs_of, triples_of
-from heliograph.shapes.screening import screen
+from heliograph.shapes.screening import Screened, screen
+from heliograph.shapes.targets import with_targets, without_targets
+
+T = TypeVar("T")
+Suspect = tuple[str, list[Node]]
 
 # Beyond this many things the cuts around them cost more than a small graph as a whole.
 PIECE = 2000
@@ -38,16 +44,14 @@ def validate_whole(around: Surroundings, piece: int = PIECE) -> Report:
     """
     begin = perf_counter()
     found = screen(KeptPairs(partial(stated_pairs, around), _KEPT), _shapes())
-    checked, suspected = len(found.targeted), found.suspected.sort()
-    del found
-    literals = suspected.filter(suspected.str.starts_with('"'))
+    literals = [term for term in found.suspected if term.startswith('"')]
     report = united(
         [
-            *(_checked(part, around) for part in _pieces(_iris(suspected), piece)),
+            *(_judged(part, around) for part in _pieces(_suspects(found), piece)),
             *(_checked_literals(part, around) for part in _pieces(literals, piece)),
         ]
     )
-    return replace(report, checked=checked, seconds=perf_counter() - begin)
+    return replace(report, checked=len(found.targeted), seconds=perf_counter() - begin)
 
 
 def stated_pairs(around: Surroundings, predicate: str) -> pl.DataFrame:
@@ -72,22 +76,41 @@ def validate_things(iris: Iterable[str], around: Surroundings, piece: int = PIEC
 def _screened(things: list[str], around: Surroundings) -> Report:
     begin, inside = perf_counter(), set(things)
     found = screen(FramePairs(triples_of(_cut(things, around))), _shapes())
-    report = _checked([iri for iri in _iris(found.suspected) if iri in inside], around)
-    targeted = sum(iri in inside for iri in _iris(found.targeted))
+    suspects = (one for one in _suspects(found) if one[0] in inside)
+    report = united(_judged(part, around) for part in _pieces(suspects, len(things)))
+    targeted = sum(term[1:-1] in inside for term in found.targeted)
     return replace(report, checked=targeted, seconds=perf_counter() - begin)
 
 
-def _iris(terms: Iterable[str]) -> Iterator[str]:
-    return (term[1:-1] for term in terms if term.startswith("<"))
+def _suspects(found: Screened) -> Iterator[Suspect]:
+    """Yield the IRIs that may break shapes, each with those shapes."""
+    shapes = list(found.by_shape)
+    parts = [
+        pl.DataFrame({"term": terms}).with_columns(shape=pl.lit(number))
+        for number, terms in enumerate(found.by_shape.values())
+    ]
+    if parts:
+        for term, numbers in (
+            pl.concat(parts).group_by("term").agg("shape").sort("term").iter_rows()
+        ):
+            if term.startswith("<"):
+                yield term[1:-1], [shapes[number] for number in numbers]
 
 
-def _pieces(terms: Iterable[str], piece: int) -> Iterator[list[str]]:
-    left = iter(terms)
+def _pieces(items: Iterable[T], piece: int) -> Iterator[list[T]]:
+    left = iter(items)
     return iter(lambda: list(islice(left, piece)), [])
 
 
 def _checked(things: list[str], around: Surroundings) -> Report:
     return validate(parsed(_cut(things, around)), focus={URIRef(iri) for iri in things})
+
+
+def _judged(suspects: list[Suspect], around: Surroundings) -> Report:
+    """Check things against the shapes that they may break, and no others."""
+    data = parsed(_cut([iri for iri, _ in suspects], around))
+    targets = [(s, SH.targetNode, URIRef(iri)) for iri, shapes in suspects for s in shapes]
+    return validate(data, shapes=with_targets(_untargeted(), targets))
 
 
 def _checked_literals(literals: list[str], around: Surroundings) -> Report:
@@ -104,6 +127,11 @@ def _cut(things: list[str], around: Surroundings) -> bytes:
 @lru_cache(maxsize=1)
 def _shapes() -> Graph:
     return batched(load_shapes())
+
+
+@lru_cache(maxsize=1)
+def _untargeted() -> Graph:
+    return without_targets(_shapes())
 
 
 def parsed(ntriples: bytes) -> Graph:
