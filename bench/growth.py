@@ -92,7 +92,7 @@ def tabled(folder: Path, events: int) -> Record:
 def central(folder: Path, events: int) -> Record:
     """Score actors by PageRank in the two-mode network, read from the flat table of parts."""
     parts = Tables(Releases(folder / "data").current()).frame("participation")
-    pairs = set(parts.select("actor", "event").unique().iter_rows())
+    pairs = list(parts.select("actor", "event").unique().iter_rows())
     graph = incidence_graph(pairs)
     actors = {actor for actor, _ in pairs}
     with accelerated():

@@ -17,9 +17,8 @@ def table(sections: Mapping[str, Sequence[Line]]) -> str:
         rows.append((f"**{title}**", "", "", "", "", ""))
         for what in dict.fromkeys(line.what for line in lines):
             mine = sorted((line for line in lines if line.what == what), key=_size)
-            grown = growth({line.size: line.cost for line in mine if line.cost})
             for line in mine:
-                last = str(grown) if grown and line is mine[-1] else ""
+                last = _growth(mine) if line is mine[-1] else ""
                 size = f"{line.size:,} {line.of}"
                 cells = (_cost(line.cost, line.unit), _peers(line), _space(line), last)
                 rows.append((what, size, *cells))
@@ -29,6 +28,18 @@ def table(sections: Mapping[str, Sequence[Line]]) -> str:
 def row(cells: Iterable[str]) -> str:
     """Return a row of a Markdown table."""
     return f"| {' | '.join(cells)} |"
+
+
+def _growth(lines: Sequence[Line]) -> str:
+    """Return the exponent of ours with its fit, and those of the peers."""
+    own = growth({line.size: line.cost for line in lines if line.cost})
+    found = [str(own)] if own else []
+    for peer in dict.fromkeys(name for line in lines for name in line.peers):
+        costs = {line.size: line.peers.get(peer) for line in lines}
+        theirs = growth({size: cost for size, cost in costs.items() if cost})
+        if theirs:
+            found.append(f"{peer} {theirs.exponent:.2f}")
+    return "; ".join(found)
 
 
 def _size(line: Line) -> int:

@@ -50,6 +50,13 @@ def test_the_table_has_each_size_with_its_peers_and_the_growth_once() -> None:
     assert rows[4] == "| q | 10,000 events | 100 ms | peer over |  | 1.00 (R² 1.00) |"
 
 
+def test_the_table_tells_the_growth_of_peers_too() -> None:
+    costs = ((1000, 3.0), (10_000, 30.0))
+    lines = [Line("q", size, "events", "ms", cost**2, {"peer": cost}) for size, cost in costs]
+
+    assert table({"Queries": lines}).endswith("| 2.00 (R² 1.00); peer 1.00 |")
+
+
 def test_the_chart_shows_what_has_several_sizes(tmp_path: Path) -> None:
     one = [Line("alone", 10, "events", "s", 1.0)]
     many = [Line("grows", size, "events", "s", size / 10) for size in (10, 100)]
@@ -67,7 +74,7 @@ def test_what_is_kept_names_no_path_and_no_host() -> None:
     text = (folder / "results.md").read_text()
 
     assert set(sections) <= set(report.SECTIONS)
-    for found in sections.values():
+    for found in (each for runs in sections.values() for each in runs):
         assert f"| {found['date']} | {found['commit']} | {found['machine']} |" in text
         assert {"cores", "GiB", "Python"} <= set(found["machine"].replace(",", "").split())
     for private in ("/tmp", "/home", "/root", "localhost", "127.0.0.1"):

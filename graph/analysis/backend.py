@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, entry_points, version
 
 import networkx as nx
 
-__all__ = ["BACKEND", "accelerated", "backends", "software"]
+__all__ = ["BACKEND", "accelerated", "backends", "software", "unconverted"]
 
 BACKEND = "rustworkx"
 _GROUP = "networkx.backends"
@@ -43,6 +43,15 @@ def accelerated() -> Iterator[bool]:
         if BACKEND in used:
             settings.enter_context(nx.config.backends[BACKEND](min_nodes=0, min_edges=0))
         yield True
+
+
+def unconverted() -> str | None:
+    """Return as ``backend`` of a call that networkx is to compute it, and not our backend.
+
+    For what it computes in less time than it takes to convert the graph. A backend that somebody
+    chose is left to do it: then None.
+    """
+    return "networkx" if nx.config.backend_priority.algos == [BACKEND] else None
 
 
 def software() -> dict[str, str]:

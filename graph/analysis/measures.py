@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import networkx as nx
 from networkx.algorithms import bipartite
 
+from heliograph.graph.analysis.backend import unconverted
 from heliograph.graph.analysis.sampling import (
     is_sampled,
     sampled_betweenness,
@@ -21,6 +22,7 @@ from heliograph.graph.analysis.sampling import (
     two_mode_maximum,
 )
 from heliograph.graph.errors import HeliographError
+from heliograph.graph.network.collecting import without_collector
 
 __all__ = ["MEASURES", "Measure", "Scores", "find_measure"]
 
@@ -145,6 +147,7 @@ def hub(graph: nx.Graph, actors: Collection[str]) -> Scores:
     return _in_largest(graph, actors, lambda part: _hits(_from_actors(part))[0])
 
 
+@without_collector
 def pagerank(graph: nx.Graph, actors: Collection[str]) -> Scores:
     """PageRank on the two-mode graph with damping 0.85; all actors and events together sum to 1.
 
@@ -152,7 +155,8 @@ def pagerank(graph: nx.Graph, actors: Collection[str]) -> Scores:
     ----------
     Page, Brin, Motwani and Winograd, The PageRank citation ranking, Stanford (1999).
     """
-    return _only(nx.pagerank(graph, alpha=0.85, max_iter=1000, tol=1e-12), actors)
+    scores = nx.pagerank(graph, alpha=0.85, max_iter=1000, tol=1e-12, backend=unconverted())
+    return _only(scores, actors)
 
 
 def clustering(graph: nx.Graph, actors: Collection[str]) -> Scores:

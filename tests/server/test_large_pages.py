@@ -128,13 +128,15 @@ def test_what_was_not_prepared_is_looked_up(engine: EmbeddedEngine, whole: Citat
     assert as_needed.label("urn:unknown") == whole.label("urn:unknown")
 
 
+@pytest.mark.parametrize("from_tables", [True, False])
 @pytest.mark.parametrize("thing", THINGS)
-def test_the_store_counts_what_stands_behind_a_page(
-    engine: EmbeddedEngine, whole: Citations, thing: str
+def test_the_store_and_the_tables_count_what_stands_behind_a_page(
+    engine: EmbeddedEngine, whole: Citations, tables: Tables, thing: str, from_tables: bool
 ) -> None:
     direct, said = whole.direct(thing), whole.said(thing)
-    looked_up = backing_of(engine, whole, thing, direct, said)
-    counted = backing_of(engine, whole, thing, direct, said, most=0)
+    looked_up = backing_of(engine, None, whole, thing, direct, said)
+    given = tables if from_tables else None
+    counted = backing_of(engine, given, whole, thing, direct, said, most=0)
 
     assert counted.support == looked_up.support
     assert looked_up.support.statements or not ("/actor/" in thing or "/event/" in thing)
@@ -144,6 +146,18 @@ def test_the_store_counts_what_stands_behind_a_page(
     )
     assert (others.sources, others.licences) == (touched.sources, touched.licences)
     assert touched.sources or "/inference/" in thing
+
+
+def test_what_follows_from_a_release_is_found_once_and_of_a_remote_graph_each_time(
+    engine: EmbeddedEngine,
+) -> None:
+    served, remote = (
+        Served(engine, engine.release.manifest, None, release) for release in (engine.release, None)
+    )
+    found, again = iter(range(9)), iter(range(9))
+
+    assert [served.kept(name, lambda: next(found)) for name in "aab"] == [0, 0, 1]
+    assert [remote.kept("a", lambda: next(again)) for _ in range(3)] == [0, 1, 2]
 
 
 def test_pages_of_a_long_list_hold_each_row_once(opened: EmbeddedEngine) -> None:
