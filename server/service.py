@@ -159,7 +159,9 @@ class Served:
         """Return what follows from the release alone, found once; of a remote graph, each time."""
         if self.release is None:
             return find()
-        with self._keeping.setdefault(name, Lock()):  # who comes meanwhile waits, and does not find it as well
+        with self._keeping.setdefault(
+            name, Lock()
+        ):  # who comes meanwhile waits, and does not find it as well
             if name not in self._kept:
                 self._kept[name] = find()
             found: _T = self._kept[name]
