@@ -56,8 +56,8 @@ def screen(pairs: Pairs, shapes: Graph) -> Screened:
 
 def _ordered(shapes: Graph) -> list[Node]:
     """Return the shapes that have targets; those whose paths begin alike follow each other."""
-    aimed = {shape for target in TARGETS for shape in shapes.subjects(target, None)}
-    return sorted(aimed, key=lambda shape: (_begin(shapes, shape), str(shape)))
+    found = {shape for target in TARGETS for shape in shapes.subjects(target, None)}
+    return sorted(found, key=lambda shape: (_begin(shapes, shape), str(shape)))
 
 
 def _begin(shapes: Graph, node: Node) -> str:
@@ -115,7 +115,7 @@ class _Screen:
             elif constraint == SH["class"]:
                 yield _with(values, _things(values).join(self._typed(wanted), NODE, "anti"))
             elif constraint not in _SILENT:
-                good = self._good(constraint, wanted, values)
+                good = self._good(constraint, wanted)
                 yield values.filter(~good.fill_null(False)).select(NODE)
 
     def _counted(
@@ -152,7 +152,7 @@ class _Screen:
             pairs = values.join(other, NODE, suffix=" right")
             yield pairs.filter(~ordered(VALUE, f"{VALUE} right").fill_null(False)).select(NODE)
 
-    def _good(self, constraint: Node, wanted: Node, values: pl.DataFrame) -> pl.Expr:
+    def _good(self, constraint: Node, wanted: Node) -> pl.Expr:
         """Return whether a value surely keeps a constraint."""
         item = pl.col(VALUE)
         if constraint == SH.nodeKind and wanted == SH.IRI:

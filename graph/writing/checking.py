@@ -28,7 +28,7 @@ Suspect = tuple[str, list[Node]]
 PIECE = 2000
 # From this many things on, to screen them costs less than to check them.
 _SCREENED_FROM = 200
-# Bytes of pairs that are kept while a release is looked at; it takes some three times as many.
+# Bytes of pairs that are kept while a release is looked at; all takes up to four times as many.
 _KEPT = 800 * 2**20
 
 
