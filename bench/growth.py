@@ -4,10 +4,11 @@ For each size, events are made and written as N-Quads (convert), loaded by ``oxi
 (peer), loaded by us just so, and counted and hashed (load), published as a release, which adds
 the merge as default graph and lays the store out anew (publish), validated (validate), written
 as flat tables (tables), made a network of actors and events, of which PageRank is found
-(centrality), and one event is added by a guarded write and read back (add one). Each step is a
-process of its own; memory is that of all it started, together, and work what it took once Python
-had started. Seconds of processor time hold better than the clock where others use the machine;
-exponents are slopes of log seconds over log events, fitted from 10,000 on.
+(centrality), one event is added by a guarded write and read back (add one), and the tables are
+made to follow one more (tables after). Each step is a process of its own; memory is that of all it
+started, together, and work what it took once Python had started. Seconds of processor time hold
+better than the clock where others use the machine; exponents are slopes of log seconds over log
+events, fitted from 10,000 on.
 
     python -m bench.growth [--sizes N ...] [--steps NAME ...] [--folder DIR] [--json]
 """
@@ -123,6 +124,22 @@ def add(folder: Path, events: int) -> Record:
     }
 
 
+def follow(folder: Path, events: int) -> Record:
+    """Add one event to a release with tables; ``took`` is how long its own take, by the clock."""
+    releases = Releases(folder / "data")
+    Tables(releases.current()).files()
+    update = Update(_new_event(_ADDED, _passage_of(releases)))
+    assert write(releases, WriteRequest(update, author="bench")).published
+    begin, used = perf_counter(), _used()
+    files = Tables(releases.current()).files()
+    return {
+        "took": perf_counter() - begin,
+        "own": round(_used() - used, 2),
+        "written": sum(file.path.stat().st_nlink == 1 for file in files),
+        "megabytes": _own_size(files[0].path.parent),
+    }
+
+
 STEPS: Mapping[str, Callable[[Path, int], Record]] = {
     "convert": convert,
     "load": load,
@@ -131,9 +148,13 @@ STEPS: Mapping[str, Callable[[Path, int], Record]] = {
     "tables": tabled,
     "centrality": central,
     "add one": add,
+    "tables after": follow,
 }
 _PEER = "oxigraph load"
-_ORDER = ("convert", _PEER, "load", "publish", "validate", "tables", "centrality", "add one")
+_ORDER = (
+    "convert", _PEER, "load", "publish", "validate", "tables", "centrality", "add one",
+    "tables after",
+)  # fmt: skip
 
 
 def measure(name: str, folder: Path, events: int) -> Record:

@@ -118,7 +118,7 @@ def _asked(peer: str, release: Release, work: Path, limit: float) -> Iterator[An
         return
     if peer in (OURS, ON_DISK):
         data = release.path.parents[1]
-        settings = {"deadline": limit, "memory": 4 * 2**30, "result_bytes": 2**30, "workers": 1}
+        settings = {"deadline": limit, "memory": 8 * 2**30, "result_bytes": 2**30, "workers": 1}
         if peer == ON_DISK:
             settings["in_memory_quads"] = 0
         yield from _served(lambda: heliograph(data, **settings), limit + 2, False)

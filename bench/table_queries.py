@@ -15,6 +15,7 @@ from heliograph.graph.tables import Tables
 _ACTOR = "https://w3id.org/heliograph/id/actor/g0"
 _ROLES = ("target", "participant", "speaker")
 _MOST = 100
+_MOST_EVENTS = 1000
 
 Rows = Counter[frozenset[tuple[str, Any]]]
 
@@ -61,6 +62,13 @@ class TableQueries:
         )
         return mine.select("event").join(events, on="event").drop_nulls().unique()
 
+    def corroborated(self) -> pl.LazyFrame:
+        groups = self._table("sources").select("document", "group").unique()
+        told = self._table("mentions").join(groups, on="document")
+        counted = told.group_by("event").agg(groups=pl.col("group").n_unique())
+        several = counted.filter(pl.col("groups") > 1)
+        return several.sort(["groups", "event"], descending=[True, False]).head(_MOST_EVENTS)
+
     def denials(self) -> pl.LazyFrame:
         said = self._table("responsibility").select("event", "actor", "stance", "claimant").unique()
         denied = said.filter(pl.col("stance") == "denies").select("event", "actor").unique()
@@ -85,6 +93,7 @@ class TableQueries:
             "co-participation": self.together,
             "group-by with provenance": self.by_document,
             "timeline of an actor": self.timeline,
+            "corroboration": self.corroborated,
             "denials": self.denials,
             "events in a window": self.window,
         }

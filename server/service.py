@@ -65,6 +65,8 @@ class Served:
         self.manifest = manifest
         self.leases = 0
         self.retired = False
+        self.has_tables = False
+        self._tabled = False
         self._warmed = False
         self._kept: dict[str, Any] = {}
         self._keeping: dict[str, Lock] = {}
@@ -159,23 +161,29 @@ class Served:
         """Return what follows from the release alone, found once; of a remote graph, each time."""
         if self.release is None:
             return find()
-        with self._keeping.setdefault(
-            name, Lock()
-        ):  # who comes meanwhile waits, and does not find it as well
+        # Who comes meanwhile waits, and does not find it as well.
+        with self._keeping.setdefault(name, Lock()):
             if name not in self._kept:
                 self._kept[name] = find()
             found: _T = self._kept[name]
             return found
 
-    def make_tables(self) -> None:
-        """Make the flat tables in the background, before anybody asks what is read from them."""
-        if self.tables is not None:
-            Thread(target=self._make_tables, name="tables", daemon=True).start()
+    def make_tables(self, explored: bool = False) -> None:
+        """Make the flat tables in the background, once, before anybody asks what is in them.
 
-    def _make_tables(self) -> None:
+        With ``explored``, what the explore page of a large release asks of them is read, too.
+        """
+        if self.tables is not None and not self._tabled:
+            self._tabled = True
+            Thread(target=self._make_tables, args=(explored,), name="tables", daemon=True).start()
+
+    def _make_tables(self, explored: bool) -> None:
         try:
             if self.tables is not None:
                 self.tables.frame("events")
+                self.has_tables = True
+            if explored and self.parts is not None:
+                self.parts.warm()
         except Exception as error:  # a page would say so
             _LOG.info("tables are not made in advance: %s", error)
 
@@ -188,12 +196,12 @@ class Served:
 
     def _warm(self) -> None:
         try:
+            if self.parts is not None:
+                self.parts.warm()
             whole = ("citations", "names", "explored", "standing")
-            for part in whole if self.manifest.quads <= _MOST_WARMED else ("names", "explored"):
+            for part in whole if self.manifest.quads <= _MOST_WARMED else ("explored", "names"):
                 if not self.retired:
                     getattr(self, part)
-            if self.parts is not None and not self.retired:
-                self.parts.warm()
         except Exception as error:  # a request would say so; a release that was replaced is closed
             _LOG.info("not read in advance: %s", error)
 
@@ -281,7 +289,7 @@ class FollowingService(Service):
         self._has_visitors = False
         self.folder = releases
         super().__init__(self._open(), releases, writer)
-        self._served.make_tables()
+        self._served.make_tables(explored=True)
         self._watcher = Thread(target=self._watch, name="release-watcher", daemon=True)
         if identifier is None:
             self._watcher.start()
@@ -290,7 +298,10 @@ class FollowingService(Service):
         """Serve the current release if it is another than the one being served."""
         with self._turn:
             if self._pinned is None and self.folder.current_id() != self.release:
+                had_tables = self._served.has_tables
                 self.replace(self._open())
+                if had_tables:  # else writes come faster than tables can be made: at the next pause
+                    self._served.make_tables()
                 self._on_release(self.release)
 
     def visited(self) -> None:
@@ -316,12 +327,15 @@ class FollowingService(Service):
         return Served(engine, release.manifest, visitors, release, self._explore_events)
 
     def _watch(self) -> None:
+        before = ""
         while not self._stop.wait(_LOOK_SECONDS):
-            before = self.release
             try:
                 self.refresh()
-                if self._has_visitors and self.release == before:  # not between many writes
-                    self._served.warm()
+                if self.release == before:  # not between many writes
+                    self._served.make_tables()
+                    if self._has_visitors:
+                        self._served.warm()
+                before = self.release
             except (HeliographError, OSError) as error:  # the old one goes on being served
                 _LOG.error("a new release cannot be served: %s", error)
 

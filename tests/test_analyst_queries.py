@@ -18,6 +18,7 @@ BY_TABLES = (
     "co-participation",
     "group-by with provenance",
     "timeline of an actor",
+    "corroboration",
     "denials",
     "events in a window",
 )

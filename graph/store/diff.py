@@ -12,9 +12,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from heliograph.graph.store.manifest import read_manifest
 from heliograph.graph.store.nquads import NQuad, parse_line
-from heliograph.graph.store.release import MANIFEST, Release
+from heliograph.graph.store.release import Release
 
 _PASSAGE = re.compile(r"<(.*/id/)passage/([^/>]+)/[^>]*>")
 _place = attrgetter("graph", "subject", "predicate")
@@ -111,11 +110,11 @@ def _between(old: Release, new: Release) -> tuple[list[bytes], list[bytes]] | No
     steps = []
     while new.id != old.id:
         changes = new.changes()
-        parent = new.path.with_name(new.manifest.parent or "none")
-        if changes is None or not (parent / MANIFEST).exists():
+        parent = new.parent()
+        if changes is None or parent is None:
             return None
         steps.append(changes)
-        new = Release(parent, read_manifest(parent / MANIFEST))
+        new = parent
     added: set[bytes] = set()
     removed: set[bytes] = set()
     for more, less in reversed(steps):

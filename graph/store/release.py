@@ -14,7 +14,7 @@ from heliograph.graph.linehash import hash_of
 from heliograph.graph.store.durable import sync
 from heliograph.graph.store.listing import ADDED, DATASET, REMOVED, stored_lines, write_listing
 from heliograph.graph.store.loading import STORE
-from heliograph.graph.store.manifest import Manifest
+from heliograph.graph.store.manifest import Manifest, read_manifest
 from heliograph.graph.store.nquads import DefaultGraphMode, NQuad, line_of, parse_line
 from heliograph.graph.store.surroundings import Surroundings
 
@@ -75,10 +75,25 @@ class Release:
         with self.dataset.open("rb") as lines:
             yield from lines
 
-    def changes(self) -> tuple[list[bytes], list[bytes]] | None:
-        """Return the lines added to the parent and removed from it; None if that is not known."""
+    def parent(self) -> Release | None:
+        """Return the release before this one; None if there is none any more."""
+        if self.manifest.parent is None:
+            return None
+        path = self.path.with_name(self.manifest.parent)
+        try:
+            return Release(path, read_manifest(path / MANIFEST))
+        except StoreError:
+            return None
+
+    def changes(self, at_most: int | None = None) -> tuple[list[bytes], list[bytes]] | None:
+        """Return the lines added to the parent and removed from it; None if that is not known.
+
+        None, too, where they are more than ``at_most`` bytes.
+        """
         files = [self.path / name for name in (ADDED, REMOVED)]
         if not all(file.exists() for file in files):
+            return None
+        if at_most is not None and sum(file.stat().st_size for file in files) > at_most:
             return None
         added, removed = (file.read_bytes().splitlines(keepends=True) for file in files)
         return added, removed
@@ -132,6 +147,14 @@ class Snapshot:
     def default_graph(self) -> Iterator[bytes]:
         """Yield every triple of the default graph as a canonical N-Triples line, in no order."""
         return map(line_of, self._store.quads_for_pattern(None, None, None, DefaultGraph()))
+
+    def matching(
+        self, subject: NamedNode | None, predicate: NamedNode, value: NamedNode | None
+    ) -> Iterator[Quad]:
+        """Yield the quads of the named graphs that have these terms, in no order; None is any."""
+        for quad in self._store.quads_for_pattern(subject, predicate, value, None):
+            if not isinstance(quad.graph_name, DefaultGraph):
+                yield quad
 
     def stating(self, predicate: str) -> Iterator[NQuad]:
         """Yield the quads of the named graphs that have a predicate, in no order."""

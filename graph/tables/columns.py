@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from heliograph.graph.errors import HeliographError
@@ -30,7 +31,7 @@ class Table:
 
     @property
     def query(self) -> StoredQuery:
-        return stored_query(f"network-{self.name}")
+        return _query(self.name)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -39,6 +40,11 @@ class Table:
     @property
     def title(self) -> str:
         return self.query.title
+
+
+@cache
+def _query(name: str) -> StoredQuery:
+    return stored_query(f"network-{name}")
 
 
 TABLES: Mapping[str, Table] = {

@@ -2,20 +2,17 @@
 
 They are made when they are first asked for, so that no publication waits for them: written aside,
 flushed, and put in place by one rename. ``tables.json`` has the hash of each file and of the
-dataset they follow from; what does not match its hash is made anew.
+dataset they follow from; what does not match its hash is made anew. Where an earlier release has
+its tables, those of a small change of it are made from them.
 """
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from time import time
@@ -23,40 +20,27 @@ from typing import TYPE_CHECKING, Any
 
 from heliograph.graph.errors import StoreError
 from heliograph.graph.filehash import file_hash
-from heliograph.graph.store import EmbeddedEngine, EngineSettings, Release
+from heliograph.graph.store import Release
 from heliograph.graph.store.durable import sync, sync_tree
-from heliograph.graph.tables.columns import TABLES, find_table, typed
+from heliograph.graph.tables.changing import changed_tables, find_earlier
+from heliograph.graph.tables.columns import find_table
+from heliograph.graph.tables.making import made_anew
+from heliograph.graph.tables.recorded import (
+    FOLDER,
+    TableFile,
+    is_sound,
+    path_of,
+    read_record,
+    write_record,
+)
 
 if TYPE_CHECKING:
     from polars import DataFrame, Series
 
-    from heliograph.graph.tables.quads import Quads
+__all__ = ["Tables"]
 
-__all__ = ["TableFile", "Tables"]
-
-FOLDER = "tables"
-RECORD = "tables.json"
 _DRAFT = ".tables-"
 _DRAFT_SECONDS = 3600.0
-_TABLES_AT_ONCE = 2  # of a large release; of a million events each needs about a gigabyte
-_MOST_AT_ONCE = 5_000_000  # quads that are read into memory together, some 400 MB a million
-_SETTINGS = EngineSettings(workers=1, deadline=3600.0, memory=8 * 2**30, result_bytes=4 * 2**30)
-
-
-@dataclass(frozen=True)
-class TableFile:
-    """A table as a file: its rows, its size in bytes, and the SHA-256 of its content."""
-
-    name: str
-    path: Path
-    rows: int
-    bytes: int
-    sha256: str
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"path": str(self.path), "columns": list(TABLES[self.name].columns)}
-
-
 # Who comes while tables are made waits for them, and does not make them as well.
 _MAKING = Lock()
 
@@ -74,7 +58,7 @@ class Tables:
         self._sound: set[str] = set()
 
     def frame(self, name: str) -> DataFrame:
-        """Return a table of ``TABLES`` as a Polars frame.
+        """Return a table as a Polars frame.
 
         Raises HeliographError for another name, StoreError when the release cannot be read.
         """
@@ -83,7 +67,7 @@ class Tables:
         find_table(name)
         if not self._ready():
             return self._in_memory[name]
-        return pl.read_parquet(self._folder / f"{name}.parquet")
+        return pl.read_parquet(path_of(self._folder, name))
 
     def having(self, name: str, column: str, values: Collection[str]) -> DataFrame:
         """Return the rows of a table that have one of some values in a column of texts.
@@ -96,7 +80,7 @@ class Tables:
         wanted = pl.col(column).is_in(pl.Series(list(values), dtype=pl.String).implode())
         if not self._ready():
             return self._in_memory[name].filter(wanted)
-        return pl.scan_parquet(self._folder / f"{name}.parquet").filter(wanted).collect()
+        return pl.scan_parquet(path_of(self._folder, name)).filter(wanted).collect()
 
     def rows(self, name: str) -> Iterator[tuple[Any, ...]]:
         """Return the rows of a table as Python values; equal texts are one object."""
@@ -109,13 +93,13 @@ class Tables:
         return next(file.path for file in self.files() if file.name == name)
 
     def files(self) -> tuple[TableFile, ...]:
-        """Return the files of all tables, in the order of ``TABLES``.
+        """Return the files of all tables of ``TABLES``, in this order.
 
         Raises StoreError where they are not there and the folder may not be written to.
         """
         if not self._ready():
             raise StoreError(f"The tables of release {self._release.id} cannot be written to disk")
-        return tuple(self._files(self._record()))
+        return read_record(self._folder, self._release)
 
     def _ready(self) -> bool:
         """Tell whether sound files are there, after making them if they are not."""
@@ -128,32 +112,14 @@ class Tables:
 
     def _is_sound(self) -> bool:
         try:
-            record = self._record()
-            for file in self._files(record):
-                if file.name not in self._sound and file_hash(file.path) != file.sha256:
+            files = read_record(self._folder, self._release)
+            for file in files:
+                if file.name not in self._sound and not is_sound(file):
                     return False
                 self._sound.add(file.name)
         except (OSError, ValueError, KeyError, TypeError):
             return False
-        return {name: record.get(name) for name in self._made_from} == self._made_from
-
-    def _record(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((self._folder / RECORD).read_bytes())
-        return found
-
-    def _files(self, record: Mapping[str, Any]) -> Iterator[TableFile]:
-        for name in TABLES:
-            yield TableFile(name, self._folder / f"{name}.parquet", **record["tables"][name])
-
-    @cached_property
-    def _made_from(self) -> dict[str, str]:
-        """What the files follow from: other than these, and they are out of date."""
-        texts = "\n".join(table.query.source for table in TABLES.values())
-        return {
-            "dataset_hash": self._release.manifest.dataset_hash,
-            "queries": sha256(texts.encode()).hexdigest(),
-            "heliograph": version("heliograph"),
-        }
+        return bool(files)
 
     def _make(self) -> None:
         """Write the files and put them in place, where that is possible."""
@@ -174,16 +140,26 @@ class Tables:
             shutil.rmtree(draft, ignore_errors=True)
 
     def _write(self, draft: Path) -> None:
-        written = {}
-        for name, frame in _made(self._release):
-            path = draft / f"{name}.parquet"
-            frame.write_parquet(path, compression="zstd")
-            size = path.stat().st_size
-            written[name] = {"rows": frame.height, "bytes": size, "sha256": file_hash(path)}
-        record = {**self._made_from, "polars": version("polars"), "tables": written}
-        (draft / RECORD).write_text(json.dumps(record, indent=2) + "\n", "utf-8")
+        files = []
+        with tempfile.TemporaryDirectory(dir=self._release.path, prefix=_DRAFT) as aside:
+            for name, made in self._made(Path(aside)):
+                path = path_of(draft, name)
+                if isinstance(made, TableFile):
+                    made.path.rename(path)
+                    files.append(replace(made, path=path))
+                else:
+                    made.write_parquet(path, compression="zstd")
+                    size, found = path.stat().st_size, file_hash(path)
+                    files.append(TableFile(name, path, made.height, size, found))
+        write_record(draft, self._release, files)
         draft.chmod(0o755)
         sync_tree(draft)
+
+    def _made(self, aside: Path) -> Iterator[tuple[str, DataFrame | TableFile]]:
+        earlier = find_earlier(self._release, aside)
+        if earlier is None:
+            return made_anew(self._release)
+        return changed_tables(self._release, earlier)
 
     def _publish(self, draft: Path) -> None:
         self._sound.clear()
@@ -205,50 +181,7 @@ class Tables:
 
     @cached_property
     def _in_memory(self) -> Mapping[str, DataFrame]:
-        return dict(_made(self._release))
-
-
-def _made(release: Release) -> Iterator[tuple[str, DataFrame]]:
-    """Make the tables of a release, from its quads or by its queries."""
-    from polars.exceptions import PolarsError
-
-    made = _joined if release.manifest.default_graph == "merge" else _queried
-    try:
-        yield from made(release)
-    except (OSError, PolarsError) as error:
-        raise StoreError(f"Release {release.id} cannot become tables: {error}") from error
-
-
-def _joined(release: Release) -> Iterator[tuple[str, DataFrame]]:
-    from heliograph.graph.tables.joining import join_table
-    from heliograph.graph.tables.quads import read_quads
-    from heliograph.graph.tables.stored import StoredQuads
-
-    def make(name: str, quads: Quads) -> DataFrame:
-        return typed(TABLES[name], join_table(name, quads))
-
-    if release.is_listed and release.manifest.quads <= _MOST_AT_ONCE:
-        listed = read_quads(release.dataset)
-        yield from ((name, make(name, listed)) for name in TABLES)
-        return
-    settings = replace(_SETTINGS, workers=_TABLES_AT_ONCE)
-    with EmbeddedEngine(release, settings) as engine, ThreadPoolExecutor(_TABLES_AT_ONCE) as pool:
-        stored = StoredQuads(engine)
-        waiting = {name: pool.submit(make, name, stored) for name in TABLES}
-        try:
-            for name in TABLES:
-                yield name, waiting.pop(name).result()
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _queried(release: Release) -> Iterator[tuple[str, DataFrame]]:
-    """Ask the stored queries: a default graph of its own holds what no sorted quads tell."""
-    from heliograph.graph.tables.stored import read_texts
-
-    with EmbeddedEngine(release, _SETTINGS) as engine:
-        for name, table in TABLES.items():
-            yield name, typed(table, read_texts(engine, table.query.text))
+        return dict(made_anew(self._release))
 
 
 def _values(column: Series) -> list[Any]:
