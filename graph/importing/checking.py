@@ -13,6 +13,7 @@ from heliograph.graph.importing.reading import ROW
 from heliograph.graph.importing.stating import RECORD, TEXT
 from heliograph.ontology import compact, empty_graph
 from heliograph.shapes import Finding, batched, load_shapes, validate
+from heliograph.shapes.pairs import FramePairs
 from heliograph.shapes.screening import screen
 
 
@@ -34,7 +35,7 @@ def check_records(stated: pl.DataFrame, table: str) -> tuple[dict[int, str], lis
     Only records that a quick look suspects are given to the SHACL engine.
     """
     triples = triples_of(stated)
-    suspected = screen(triples, _shapes()).suspected
+    suspected = screen(FramePairs(triples), _shapes()).suspected
     if suspected.is_empty():
         return {}, []
     focus = [URIRef(subject[1:-1]) for subject in suspected]

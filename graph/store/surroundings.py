@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import (
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+    serialize,
+)
 
 from heliograph.graph.store.nquads import DefaultGraphMode
 
+_PART = 100_000  # statements
 _DEFAULT = DefaultGraph()
 _LABELS = (
     "http://www.w3.org/2000/01/rdf-schema#label",
@@ -30,6 +41,11 @@ class Surroundings:
     def __init__(self, store: Store, mode: DefaultGraphMode) -> None:
         self._store = store
         self._mode = mode
+
+    @property
+    def is_merge(self) -> bool:
+        """True if the store has the merge, so that each statement comes once."""
+        return self._mode == "merge"
 
     def subjects(self) -> Iterator[str]:
         """Yield the IRI of each thing that something is stated of, in no order."""
@@ -83,6 +99,22 @@ class Surroundings:
             return self._store.dump(format=RdfFormat.N_TRIPLES, from_graph=_DEFAULT) or b""
         return serialize({q.triple for q in self._store}, format=RdfFormat.N_TRIPLES) or b""
 
+    def stating(self, predicate: str) -> Iterator[bytes]:
+        """Yield all statements with a predicate as N-Triples, some at a time.
+
+        What stands in several graphs comes several times where they are not merged.
+        """
+        triples = (quad.triple for quad in self._find(None, NamedNode(predicate)))
+        while part := serialize(islice(triples, _PART), format=RdfFormat.N_TRIPLES):
+            yield part
+
+    def pointing_at(self, literals: Iterable[str]) -> bytes:
+        """Return the statements that have literals, as N-Triples writes them, as their object."""
+        lines = "".join(f"<urn:s> <urn:p> {literal} .\n" for literal in literals)
+        values = (quad.object for quad in parse(lines.encode(), RdfFormat.N_TRIPLES))
+        found = {quad.triple for value in values for quad in self._find(value=value)}
+        return serialize(found, format=RdfFormat.N_TRIPLES) or b""
+
     def _about(self, things: Iterable[Any], predicates: Names) -> set[Triple]:
         return {
             quad.triple
@@ -96,7 +128,7 @@ class Surroundings:
         self,
         subject: NamedNode | None = None,
         predicate: NamedNode | None = None,
-        value: NamedNode | None = None,
+        value: NamedNode | Literal | None = None,
     ) -> Iterator[Quad]:
         graph = _DEFAULT if self._mode == "merge" else None
         return self._store.quads_for_pattern(subject, predicate, value, graph)

@@ -10,7 +10,7 @@ from heliograph.graph.counts import revision_counts
 from heliograph.graph.errors import WriteRefused
 from heliograph.graph.store import Edit, Ledger, Releases, Revision
 from heliograph.graph.store.manifest import software_used
-from heliograph.graph.writing.checking import PIECE, parsed, validate_things
+from heliograph.graph.writing.checking import PIECE, parsed, validate_things, validate_whole
 from heliograph.shapes import Report, integrity_reach, validate
 
 
@@ -84,7 +84,9 @@ def _validate(revision: Revision, full: bool) -> Report:
     reach = integrity_reach()
     touched = revision.around.touched(revision.changed, reach.inverse, reach.passed)
     if full or (len(touched) > PIECE and revision.is_listed):
-        return validate(parsed(revision.around.all()))
+        if revision.mode == "merge":
+            return validate_whole(revision.around)
+        return validate(parsed(revision.around.all()))  # blank nodes cannot be cut out
     return validate_things(sorted(touched), revision.around)
 
 

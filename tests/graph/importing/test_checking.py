@@ -16,6 +16,7 @@ from heliograph.graph.importing.reading import ROW, read_batches
 from heliograph.graph.importing.source import find_source
 from heliograph.graph.importing.stating import RECORD, TEXT, Place, state
 from heliograph.shapes import batched, load_shapes, validate
+from heliograph.shapes.pairs import FramePairs
 from heliograph.shapes.screening import screen
 
 from .test_records import BREAKING, EVENT, parsed
@@ -132,8 +133,8 @@ def test_a_shape_that_says_something_else_makes_every_record_suspect() -> None:
     shape = URIRef("https://w3id.org/heliograph/shapes#RecordLabel")
     unread.add((shape, SH.maxLength, Literal(5)))
 
-    assert screen(triples, SHAPES).suspected.is_empty()
-    screened = screen(triples, unread)
+    assert screen(FramePairs(triples), SHAPES).suspected.is_empty()
+    screened = screen(FramePairs(triples), unread)
     assert f"<{RECORDS}made-up/1>" in set(screened.suspected) == set(screened.targeted)
 
 
