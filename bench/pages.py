@@ -4,8 +4,8 @@ For each size a release of made-up events is served, once as `heliograph serve` 
 and once with Virtuoso or `oxigraph serve`, loaded in bulk, as the engine behind the same pages.
 Told are the seconds of processor time that server and engine spend on a page: for its first
 visitor after they were started, and for the next; they hold where others use the machine. What
-is read in the background once there is a visitor has a line of its own, and is waited for. A page
-that takes longer than the limit on the clock is cut off.
+is read in the background, after the start and once there is a visitor, has a line of its own, and
+is waited for. A page that takes longer than the limit on the clock is cut off.
 
     python -m bench.pages [--sizes N ...] [--engines NAME ...] [--limit S] [--folder DIR] [--json]
 """
@@ -70,6 +70,7 @@ def measure(
                 _site(engine, release, peer_folder(folder, events, engine), limit) as (site, pids),
                 httpx.Client(base_url=site, timeout=limit + 5) as client,
             ):
+                read = _settled(pids)
                 for name, path in PAGES.items():
                     first = _seconds(client, path, pids)
                     again = None if first is None else _seconds(client, path, pids)
@@ -78,7 +79,7 @@ def measure(
                     if again is None:  # what was given up may go on for a while
                         _settled(pids)
                     if path == "/":
-                        read = _settled(pids)
+                        read += _settled(pids)
                         yield mine | {"page": BACKGROUND, "first": read, "again": 0.0}
 
 

@@ -2,7 +2,7 @@
 
 Writes results.json (what was found, section by section and run by run), results.md (the table) and
 results.svg (the chart) into this folder. Each run has its date, commit and machine; what it
-measured takes the place of what earlier ones did, and what it did not, such as other sizes, stays.
+measured takes the place of what earlier ones did, peers included; of other sizes, theirs stays.
 The machine is told as cores, memory and versions, never by name.
 
     python -m bench.report [--only NAME ...] [--with OPTIONS] [--take FILE] [--note TEXT] [--draw]
@@ -147,6 +147,8 @@ def main(arguments: Iterable[str] | None = None) -> None:
     parser.add_argument("--note", default="", help="more to say of the machine")
     parser.add_argument("--draw", action="store_true", help="run nothing")
     given = parser.parse_args(None if arguments is None else list(arguments))
+    if (given.options is not None or given.take) and len(given.only) != 1:
+        parser.error("--with and --take are of one section: name it with --only")
     kept = FOLDER / "results.json"
     sections: dict[str, list[Run]] = json.loads(kept.read_text()) if kept.exists() else {}
     for name in [] if given.draw else given.only:

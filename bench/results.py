@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from statistics import median
 from typing import Any
 
+from heliograph.graph.store import EngineSettings
+
 Found = Any  # what a bench prints with --json
 
 
@@ -62,9 +64,11 @@ def of_endpoint(found: Found) -> Iterator[Line]:
 
 
 def of_queries(found: Found) -> Iterator[Line]:
+    most = EngineSettings.in_memory_quads
+    on_disk = {one["events"] for one in found if one["quads"] > most}
     for line in _by_peer(found, "query", "peer", "ms", "ms", "heliograph"):
-        # Where it is not measured apart, ours is on disk.
-        yield replace(line, peers={_ON_DISK: line.cost, **line.peers})
+        own = {_ON_DISK: line.cost} if line.size in on_disk else {}
+        yield replace(line, peers={**own, **line.peers})
 
 
 def of_pages(found: Found) -> Iterator[Line]:

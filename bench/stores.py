@@ -67,6 +67,7 @@ def load_oxigraph(release: Release, folder: Path) -> None:
         return
     binary = find_oxigraph()
     assert binary is not None
+    _clear(folder)
     named, merge = _written(release, folder / "files", "")
     for file in (named, merge):
         command = [binary, "load", "--location", str(folder / "store"), "--file", str(file)]
@@ -91,6 +92,7 @@ def load_virtuoso(release: Release, folder: Path) -> None:
     """Load a release into Virtuoso by its bulk loader, unless the folder has it."""
     if (folder / _LOADED).exists():
         return
+    _clear(folder)
     _written(release, folder / "files", VIRTUOSO.default_graph)
     with serve_virtuoso(folder) as served:
         sql = ["isql-vt", f"{HOST}:{served.port + 1}", "dba", "dba", "BANNER=OFF"]
@@ -159,6 +161,12 @@ class Rdflib:
         begin, used = perf_counter(), process_time()
         answer = self._ask(query)
         to.send((answer, Cost(perf_counter() - begin, process_time() - used)))
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a load left that did not end."""
+    shutil.rmtree(folder)
+    folder.mkdir()
 
 
 def _written(release: Release, folder: Path, graph: str) -> tuple[Path, Path]:

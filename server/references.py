@@ -1,7 +1,8 @@
 """What refers to a thing, as far as a page shows it, and all that stands behind the page.
 
 A thing may be referred to a hundred thousand times. Of these only the rows that a page shows become
-statements with their sources; the rest is counted, in the store where there are many graphs.
+statements with their sources; the rest is counted, where there are many graphs in the flat tables
+or the store.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from heliograph.server.paging import rows_shown
 
 __all__ = ["MOST_GRAPHS", "Backing", "Shown", "backing_of", "shown_of"]
 
-# Graphs that are looked up one by one; of more, the store counts.
+# Graphs that are looked up one by one; more are counted together.
 MOST_GRAPHS = 2_000
 # What another property of the same thing says anyway: a relation's subject and object once
 # more in ORG's names, and that a code of a list is one of its top codes.

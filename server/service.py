@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import cached_property
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -68,8 +69,8 @@ class Served:
         self.has_tables = False
         self._tabled = False
         self._warmed = False
-        self._kept: dict[str, Any] = {}
-        self._keeping: dict[str, Lock] = {}
+        self._kept: dict[str, Future[Any]] = {}
+        self._keeping = Lock()
         self._reading = {"explored": Lock(), "standing": Lock(), "parts": Lock()}
 
     @cached_property
@@ -161,12 +162,17 @@ class Served:
         """Return what follows from the release alone, found once; of a remote graph, each time."""
         if self.release is None:
             return find()
-        # Who comes meanwhile waits, and does not find it as well.
-        with self._keeping.setdefault(name, Lock()):
-            if name not in self._kept:
-                self._kept[name] = find()
-            found: _T = self._kept[name]
-            return found
+        with self._keeping:
+            known = self._kept.get(name)
+            kept: Future[_T] = known or self._kept.setdefault(name, Future())
+        if known is None:
+            try:
+                kept.set_result(find())
+            except BaseException as error:
+                with self._keeping:
+                    del self._kept[name]
+                kept.set_exception(error)
+        return kept.result()  # who came meanwhile has waited, and hears of the same mistake
 
     def make_tables(self, explored: bool = False) -> None:
         """Make the flat tables in the background, once, before anybody asks what is in them.
@@ -180,9 +186,9 @@ class Served:
     def _make_tables(self, explored: bool) -> None:
         try:
             if self.tables is not None:
-                self.tables.frame("events")
+                self.tables.files()
                 self.has_tables = True
-            if explored and self.parts is not None:
+            if explored and not self.retired and self.parts is not None:
                 self.parts.warm()
         except Exception as error:  # a page would say so
             _LOG.info("tables are not made in advance: %s", error)
@@ -196,7 +202,7 @@ class Served:
 
     def _warm(self) -> None:
         try:
-            if self.parts is not None:
+            if not self.retired and self.parts is not None:
                 self.parts.warm()
             whole = ("citations", "names", "explored", "standing")
             for part in whole if self.manifest.quads <= _MOST_WARMED else ("explored", "names"):

@@ -48,8 +48,8 @@ def accelerated() -> Iterator[bool]:
 def unconverted() -> str | None:
     """Return as ``backend`` of a call that networkx is to compute it, and not our backend.
 
-    For what it computes in less time than it takes to convert the graph. A backend that somebody
-    chose is left to do it: then None.
+    For what it computes in less time than it takes to convert the graph. Another backend that
+    somebody chose is left to do it: then None.
     """
     return "networkx" if nx.config.backend_priority.algos == [BACKEND] else None
 

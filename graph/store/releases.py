@@ -7,7 +7,6 @@ known for certain: a draft, or a marked directory that ``current`` does not name
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from pyoxigraph import Store
 
 from heliograph.graph.errors import ReleaseNotFound, StoreError
 from heliograph.graph.store.diff import ReleaseDiff, compare
-from heliograph.graph.store.durable import sync, sync_tree, write_atomic
+from heliograph.graph.store.durable import link_or_copy, sync, sync_tree, write_atomic
 from heliograph.graph.store.enlarging import enlarge
 from heliograph.graph.store.keeping import Kept
 from heliograph.graph.store.ledger import Ledger
@@ -184,7 +183,7 @@ class Releases:
             old = self.get(identifier)
             old.copy_store(draft)
             if old.is_listed:
-                _link(old.dataset, draft / DATASET)
+                link_or_copy(old.dataset, draft / DATASET)
             manifest = replace(
                 old.manifest,
                 **self._identity(old.manifest.dataset_hash),
@@ -338,10 +337,3 @@ def _derived_in(draft: Path) -> Identifiers:
 
 def _stamp(moment: datetime) -> str:
     return moment.strftime("%Y%m%dT%H%M%S.%fZ")
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(source, target)

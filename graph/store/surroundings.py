@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any
 
 from pyoxigraph import (
@@ -46,14 +46,6 @@ class Surroundings:
     def is_merge(self) -> bool:
         """True if the store has the merge, so that each statement comes once."""
         return self._mode == "merge"
-
-    def subjects(self) -> Iterator[str]:
-        """Yield the IRI of each thing that something is stated of, in no order."""
-        if self._mode == "merge":  # the store keeps the triples of a graph by subject
-            found: Iterable[Any] = (node for node, _ in groupby(q.subject for q in self._find()))
-        else:
-            found = {quad.subject for quad in self._find()}
-        return (node.value for node in found if isinstance(node, NamedNode))
 
     def touched(self, changed: Collection[Triple], inverse: Names, passed: Names) -> set[str]:
         """Return the IRIs about which a rule may be broken by changes: no other can be.

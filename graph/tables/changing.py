@@ -7,8 +7,6 @@ Where too much was touched, a table is made anew as a whole.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -20,10 +18,11 @@ from pyoxigraph import Quad, RdfFormat, parse
 from heliograph.graph.errors import StoreError
 from heliograph.graph.linehash import hash_of, without
 from heliograph.graph.store import Release
+from heliograph.graph.store.durable import link_or_copy
 from heliograph.graph.store.release import Snapshot
 from heliograph.graph.tables.columns import TABLES, typed
 from heliograph.graph.tables.making import made_anew
-from heliograph.graph.tables.paths import PATHS, WHOLE
+from heliograph.graph.tables.paths import WHOLE
 from heliograph.graph.tables.recorded import FOLDER, TableFile, is_sound, path_of, read_record
 
 if TYPE_CHECKING:
@@ -89,26 +88,26 @@ def changed_tables(
     A table of which more than ``at_most`` things are affected is made anew. Raises StoreError
     when the release, or a file, cannot be read.
     """
-    from polars.exceptions import PolarsError
-
     snapshot = release.open()
     anew = []
-    try:
-        for name in TABLES:
+    for name in TABLES:
+        try:
             keys = affected(snapshot, name, earlier.changed, at_most)
-            if keys is None:
-                anew.append(name)
-            elif name in PATHS:
-                yield name, _followed(snapshot, earlier.files[name], keys)
-            else:
-                yield name, earlier.files[name]
-    except (OSError, PolarsError) as error:
-        raise StoreError(f"Release {release.id} cannot become tables: {error}") from error
+            made = None if keys is None else _followed(snapshot, earlier.files[name], keys)
+        except OSError as error:
+            raise StoreError(f"Release {release.id} cannot become tables: {error}") from error
+        if made is None:
+            anew.append(name)
+        else:
+            yield name, made
     if anew:
         yield from made_anew(release, anew)
 
 
-def _followed(snapshot: Snapshot, file: TableFile, keys: Collection[str]) -> DataFrame | TableFile:
+def _followed(
+    snapshot: Snapshot, file: TableFile, keys: Collection[str]
+) -> DataFrame | TableFile | None:
+    """Return a table with new rows for some keys; None where Polars cannot read the old one."""
     import polars as pl
 
     from heliograph.graph.tables.joining import join_table
@@ -122,10 +121,13 @@ def _followed(snapshot: Snapshot, file: TableFile, keys: Collection[str]) -> Dat
     rows = join_table(file.name, quads_around(snapshot, file.name, keys)).filter(touched)
     new = typed(table, rows)
     old = pl.scan_parquet(file.path)
-    if old.filter(touched).collect().equals(new):
-        return file
-    # The first column tells the rows of the two parts apart, and both are sorted.
-    return old.filter(~touched).collect().merge_sorted(new, key).rechunk()
+    try:
+        if old.filter(touched).collect().equals(new):
+            return file
+        # The first column tells the rows of the two parts apart, and both are sorted.
+        return old.filter(~touched).collect().merge_sorted(new, key).rechunk()
+    except pl.exceptions.PolarsError:
+        return None
 
 
 def _step_back(release: Release, most: int) -> tuple[Release, list[bytes]] | None:
@@ -154,16 +156,9 @@ def _held(release: Release, folder: Path) -> Mapping[str, TableFile]:
         held = {}
         for file in files:
             target = path_of(folder, file.name)
-            _link(file.path, target)
+            target.unlink(missing_ok=True)  # of another release, whose files were not sound
+            link_or_copy(file.path, target)
             held[file.name] = replace(file, path=target)
         return held if all(map(is_sound, held.values())) else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-
-
-def _link(source: Path, target: Path) -> None:
-    target.unlink(missing_ok=True)  # of another release, whose files were not sound
-    try:
-        os.link(source, target)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(source, target)

@@ -56,11 +56,13 @@ class Tables:
         self._release = release
         self._folder = release.path / FOLDER
         self._sound: set[str] = set()
+        self._cleared = False
 
     def frame(self, name: str) -> DataFrame:
         """Return a table as a Polars frame.
 
-        Raises HeliographError for another name, StoreError when the release cannot be read.
+        Raises HeliographError for another name, StoreError or QueryError when the release cannot
+        be read.
         """
         import polars as pl  # costs 0.2 s, which only readers of tables should pay
 
@@ -103,6 +105,9 @@ class Tables:
 
     def _ready(self) -> bool:
         """Tell whether sound files are there, after making them if they are not."""
+        if not self._cleared:
+            self._cleared = True
+            self._clear_drafts()
         if self._is_sound():
             return True
         with _MAKING:
@@ -125,7 +130,6 @@ class Tables:
         """Write the files and put them in place, where that is possible."""
         from polars.exceptions import ComputeError
 
-        self._clear_drafts()
         try:
             draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=self._release.path))
         except OSError:

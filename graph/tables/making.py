@@ -28,7 +28,7 @@ def made_anew(
 ) -> Iterator[tuple[str, DataFrame]]:
     """Yield some tables of a release by name, in this order.
 
-    Raises StoreError when the release cannot be read.
+    Raises StoreError or QueryError when the release cannot be read.
     """
     from polars.exceptions import PolarsError
 

@@ -17,6 +17,9 @@ from heliograph.graph.tables.columns import TABLES
 
 __all__ = ["FOLDER", "TableFile", "is_sound", "made_from", "path_of", "read_record", "write_record"]
 
+# To be raised with whatever changes rows without a change of a query or of the version: tables of
+# a successor are made from those there are.
+_FORMAT = 1
 FOLDER = "tables"
 RECORD = "tables.json"
 
@@ -45,12 +48,13 @@ def is_sound(file: TableFile) -> bool:
     return file_hash(file.path) == file.sha256
 
 
-def made_from(release: Release) -> dict[str, str]:
+def made_from(release: Release) -> dict[str, str | int]:
     """Return what the files of a release follow from: other than these, they are out of date."""
     return {
         "dataset_hash": release.manifest.dataset_hash,
         "queries": _queries(),
         "heliograph": version("heliograph"),
+        "format": _FORMAT,
     }
 
 
@@ -60,7 +64,9 @@ def read_record(folder: Path, release: Release) -> tuple[TableFile, ...]:
     There are none where they do not follow from this release. Raises OSError, ValueError, KeyError
     or TypeError where there is no record of them all.
     """
-    record: dict[str, Any] = json.loads((folder / RECORD).read_bytes())
+    record: Any = json.loads((folder / RECORD).read_bytes())
+    if not isinstance(record, dict):
+        raise ValueError(f"{folder / RECORD}: found {type(record).__name__}, expected an object")
     origin = made_from(release)
     if {name: record.get(name) for name in origin} != origin:
         return ()

@@ -44,10 +44,14 @@ class StoredQuads(Quads):
         return self._asked(f"SELECT ?s {{ ?s a <{kind}> }}")
 
     def _asked(self, query: str) -> pl.DataFrame:
-        return read_texts(self._engine, query)
+        return read_texts(self._engine, query, bound=True)
 
 
-def read_texts(engine: Engine, query: str) -> pl.DataFrame:
-    """Return the answer to a SELECT query, every column as text; raises QueryError."""
+def read_texts(engine: Engine, query: str, *, bound: bool = False) -> pl.DataFrame:
+    """Return the answer to a SELECT query, every column as text; raises QueryError.
+
+    CSV tells an empty text from none no more: an empty cell is null, unless all are ``bound``.
+    """
     with engine.query(QueryRequest(query, format="csv")) as answer:
-        return pl.read_csv(answer.read(), infer_schema=False)
+        content = answer.read()
+    return pl.read_csv(content, infer_schema=False, empty_string_is_null=not bound)

@@ -1,7 +1,8 @@
 """Walks the paths of tables in a store: back from what changed, and on from what it changed.
 
 Walking back asks the new store alone. A thing that referred to another in the old one and does no
-more has lost a quad at an earlier step of the same path, and is found by that.
+more has lost a quad at an earlier step of the same path, and is found by that. Literals lead
+nowhere, as in SPARQL.
 """
 
 from __future__ import annotations

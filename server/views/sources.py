@@ -22,7 +22,7 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
 _PASSAGES = """SELECT ?document (COUNT(DISTINCT ?passage) AS ?n) WHERE {
-  ?passage hg:document ?document
+  ?passage hg:document ?document . ?document hg:authorGroup ?group
 } GROUP BY ?document"""
 # Sentences are parts of passages, and are not counted once more.
 _SENTENCES = """SELECT ?document (COUNT(DISTINCT ?part) AS ?n) WHERE {

@@ -155,6 +155,8 @@ def test_what_follows_from_a_release_is_found_once_and_of_a_remote_graph_each_ti
         Served(engine, engine.release.manifest, None, release) for release in (engine.release, None)
     )
     found, again = iter(range(9)), iter(range(9))
+    with pytest.raises(ZeroDivisionError):
+        served.kept("a", lambda: 1 // 0)  # is not kept
 
     assert [served.kept(name, lambda: next(found)) for name in "aab"] == [0, 0, 1]
     assert [remote.kept("a", lambda: next(again)) for _ in range(3)] == [0, 1, 2]

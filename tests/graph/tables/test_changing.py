@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from pyoxigraph import Quad, RdfFormat, parse
 from rdflib import RDF
 
 from bench.event_graphs import release_of
+from heliograph.graph.filehash import file_hash
 from heliograph.graph.store import Release, Releases, Update
 from heliograph.graph.store.ledger import Ledger
+from heliograph.graph.store.listing import LISTED_QUADS
 from heliograph.graph.tables import TABLES, Tables
 from heliograph.graph.tables.changing import affected, changed_tables, find_earlier
 from heliograph.graph.tables.making import made_anew
@@ -59,9 +62,17 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def copied(folder: Path, target: Path) -> Releases:
+@pytest.fixture(scope="session")
+def unlisted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same without a file of its quads, as a large release is."""
+    folder = tmp_path_factory.mktemp("changing") / "data"
+    Tables(odd_release(folder, 0)).files()
+    return folder
+
+
+def copied(folder: Path, target: Path, listed: int = LISTED_QUADS) -> Releases:
     shutil.copytree(folder, target, copy_function=os.link)
-    return Releases(target)
+    return Releases(target, listed)
 
 
 def revised(releases: Releases, change: Callable[[Ledger], object]) -> Release:
@@ -132,14 +143,29 @@ OTHERS = st.builds(
 )
 
 
+# Quads go, and others come that join what was never joined; in steps without tables.
+Steps = list[tuple[list[Quad], list[Quad]]]
+STEPS = st.lists(st.tuples(lines_of(ODD), st.lists(OTHERS, max_size=6)), max_size=2)
+
+
 @settings(max_examples=20, deadline=None)
-@given(steps=st.lists(st.tuples(lines_of(ODD), st.lists(OTHERS, max_size=6)), max_size=2))
+@given(steps=STEPS)
 def test_tables_follow_any_change_of_what_is_odd(
-    odd: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[list[Quad], list[Quad]]]
+    odd: Path, tmp_path_factory: pytest.TempPathFactory, steps: Steps
 ) -> None:
-    """Quads go, and others come that join what was never joined; in steps without tables."""
-    folder = tmp_path_factory.mktemp("any")
-    releases = copied(odd, folder / "data")
+    follows(odd, LISTED_QUADS, tmp_path_factory.mktemp("any"), steps)
+
+
+@settings(max_examples=4, deadline=None)
+@given(steps=STEPS)
+def test_tables_follow_any_change_of_what_is_not_listed(
+    unlisted: Path, tmp_path_factory: pytest.TempPathFactory, steps: Steps
+) -> None:
+    follows(unlisted, 0, tmp_path_factory.mktemp("any"), steps)
+
+
+def follows(odd: Path, listed: int, folder: Path, steps: Steps) -> None:
+    releases = copied(odd, folder / "data", listed)
     before = releases.current()
     for removed, added in steps:
 
@@ -150,6 +176,7 @@ def test_tables_follow_any_change_of_what_is_odd(
         revised(releases, change)
 
     now = releases.current()
+    assert now.is_listed == (listed > 0)
     tables = Tables(now)
     for name, frame in made_anew(now):
         assert tables.frame(name).equals(frame), name
@@ -237,7 +264,10 @@ def test_changes_are_not_read_where_they_are_large(generated: Path, tmp_path: Pa
     assert changed.parent() == before and before.parent() is None
 
 
-@pytest.mark.parametrize("damage", ["changed", "cut", "lost", "no record", "other dataset"])
+DAMAGES = ["changed", "cut", "lost", "no record", "no object", "other dataset"]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_unsound_tables_are_not_followed(generated: Path, tmp_path: Path, damage: str) -> None:
     shutil.copytree(generated, tmp_path / "data")
     releases = Releases(tmp_path / "data")
@@ -251,6 +281,8 @@ def test_unsound_tables_are_not_followed(generated: Path, tmp_path: Path, damage
         path.unlink()
     elif damage == "no record":
         record.write_text("{")
+    elif damage == "no object":
+        record.write_text("[]")
     else:
         record.write_text(record.read_text().replace(before.manifest.dataset_hash, "0" * 64))
 
@@ -259,6 +291,22 @@ def test_unsound_tables_are_not_followed(generated: Path, tmp_path: Path, damage
     expected = dict(made_anew(changed))
     assert all(Tables(changed).frame(name).equals(expected[name]) for name in TABLES)
     assert all(file.path.stat().st_nlink == 1 for file in Tables(changed).files())
+
+
+def test_a_file_that_is_no_table_is_made_anew(generated: Path, tmp_path: Path) -> None:
+    """Though it has its hash: written by a version of Polars whose files this one cannot read."""
+    shutil.copytree(generated, tmp_path / "data")
+    releases = Releases(tmp_path / "data")
+    before = releases.current()
+    path, record = Tables(before).path("responsibility"), before.path / "tables" / "tables.json"
+    text = record.read_text().replace(file_hash(path), sha256(b"PAR0").hexdigest())
+    path.write_bytes(b"PAR0")
+    record.write_text(text)
+
+    changed = updated(releases, "a claim")
+    assert find_earlier(changed, tmp_path)
+    expected = dict(made_anew(changed))
+    assert all(Tables(changed).frame(name).equals(expected[name]) for name in TABLES)
 
 
 @pytest.mark.parametrize("why", ["its changes are cut", "it is pruned", "it is restored", "plain"])

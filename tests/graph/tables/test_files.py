@@ -1,6 +1,7 @@
 """The files of the tables: made once, whole or not at all, checked before they are read."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,20 @@ print(len(tables.files()))
 @pytest.fixture
 def made(tmp_path: Path) -> Release:
     return release_of(tmp_path, 30)
+
+
+def test_what_a_crashed_writer_left_is_removed_and_what_one_at_work_has_is_not(
+    made: Release,
+) -> None:
+    Tables(made).files()
+    old, new = made.path / ".tables-old", made.path / ".tables-new"
+    for draft in (old, new):
+        draft.mkdir()
+    os.utime(old, (0, 0))
+
+    Tables(made).frame("events")
+
+    assert new.exists() and not old.exists()
 
 
 def test_files_have_their_hashes_and_those_of_the_dataset(made: Release) -> None:

@@ -47,6 +47,19 @@ def asked(made: Release) -> Iterator[EmbeddedEngine]:
         yield engine
 
 
+@pytest.mark.parametrize("listed", [0, LISTED_QUADS])
+def test_an_empty_text_is_a_text(tmp_path: Path, listed: int) -> None:
+    """Where each column has a value, an empty cell of CSV is an empty text."""
+    actor, label = f"<{PREFIXES['id']}actor/nameless>", f"<{PREFIXES['rdfs']}label>"
+    release = Releases(tmp_path, listed).publish(
+        [*odd_quads(), f'{actor} {label} "" <{PREFIXES["id"]}dataset/d> .'], counts={}, sources=(),
+        report={}, software={}, action="build", author="tests", message="",
+    )  # fmt: skip
+
+    actors = Tables(release).frame("actors")
+    assert "" in actors.filter(pl.col("actor") == actor[1:-1])["label"].to_list()
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_has_the_rows_of_its_query(made: Release, asked: EmbeddedEngine, name: str) -> None:
     table = find_table(name)
