@@ -44,10 +44,10 @@ test: links $(VENV)/.dev ## Run every check that CI runs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python server/ui/bundle_backend.py check
-	$(BIN)/python -m pytest -m "not slow and not virtuoso" -n auto
+	$(BIN)/python -m pytest -m "not slow and not virtuoso" -n auto --dist worksteal
 
 test-all: links $(VENV)/.dev ## Run the slow tests too
-	$(BIN)/python -m pytest -m "not virtuoso" -n auto
+	$(BIN)/python -m pytest -m "not virtuoso" -n auto --dist worksteal
 
 test-virtuoso: links $(VENV)/.dev ## Compare with Virtuoso, of Debian's package virtuoso-opensource
 	@command -v virtuoso-t > /dev/null || { echo "virtuoso-t is missing: install virtuoso-opensource"; exit 1; }

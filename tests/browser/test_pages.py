@@ -32,6 +32,8 @@ PAGES = {
     "snapshots": "/snapshots",
     "missing": "/page/actor/nobody",
 }
+# What has colours of its own; the other pages share theirs with these.
+COLOURED = ("actor", "audit", "centrality", "home", "list", "map", "network", "result", "timeline")
 _MISSING = ("status of 404",)
 
 
@@ -46,8 +48,8 @@ def _visit(page: Page, path: str) -> None:
 def test_axe_finds_nothing(open_page: OpenPage, picture: TakePicture, theme: str) -> None:
     page = open_page(allow=_MISSING, color_scheme=theme, bypass_csp=True)
     found = {}
-    for name, path in PAGES.items():
-        _visit(page, path)
+    for name in PAGES if theme == "light" else COLOURED:
+        _visit(page, PAGES[name])
         picture(page, f"{name}-{theme}")
         found[name] = violations(page, colours_only=theme == "dark")
 

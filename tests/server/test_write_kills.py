@@ -206,7 +206,7 @@ def _assert_readable(releases: Releases, least: int) -> None:
 
 
 def test_kills_lose_no_write_and_leave_none_half_done(launch: Launch, tmp_path: Path) -> None:
-    run_kills(launch, tmp_path / "data", 3)
+    run_kills(launch, tmp_path / "data", 2)
 
 
 @pytest.mark.slow

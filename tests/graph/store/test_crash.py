@@ -19,7 +19,7 @@ from heliograph.graph.linehash import hash_of
 from heliograph.graph.store import Release, Releases
 from heliograph.graph.store.nquads import merged_triples
 
-KILLS = 100
+KILLS = 60
 PUBLISHER = Path(__file__).with_name("publisher.py")
 
 

@@ -31,12 +31,6 @@ from tests.graph.tables.changes import CHANGES
 from tests.graph.tables.odd import PREFIXES, odd_quads, odd_release
 
 ODD = tuple(parse("\n".join(odd_quads()), RdfFormat.N_QUADS))
-# Not in made-up events, which have no countries, relations and inferences.
-OF_THE_BRIEFS = frozenset(
-    name
-    for name, change in CHANGES.items()
-    if any(word in name for word in ("relation", "country", "inference", "again", "several"))
-)
 
 
 @pytest.fixture(scope="session")
@@ -119,18 +113,6 @@ def test_tables_follow_a_change_of_the_briefs(name: str, briefs: Path, tmp_path:
 
     assert changed.id != before.id
     assert differing(changed, before) >= CHANGES[name].touched
-
-
-@pytest.mark.parametrize("name", sorted(CHANGES.keys() - OF_THE_BRIEFS))
-def test_tables_follow_a_change_of_made_up_events(
-    name: str, generated: Path, tmp_path: Path
-) -> None:
-    releases = copied(generated, tmp_path / "data")
-    before = releases.current()
-    changed = updated(releases, name)
-
-    assert changed.id != before.id
-    differing(changed, before)
 
 
 def lines_of(quads: Iterable[Quad]) -> st.SearchStrategy[list[Quad]]:
