@@ -31,7 +31,7 @@ def draw(sections: Mapping[str, Sequence[Line]], target: Path) -> None:
         return
     rows = -(-len(grown) // _A_ROW)
     with matplotlib.rc_context(_STYLE):
-        figure = Figure(figsize=(10, 3.6 * rows), layout="constrained")
+        figure = Figure(figsize=(10, 4.4 * rows), layout="constrained")
         panels = figure.subplots(rows, _A_ROW, squeeze=False).flat
         for panel, (title, found) in zip(panels, grown.items(), strict=False):
             _panel(panel, title, found)
@@ -69,7 +69,8 @@ def _panel(axes: Any, title: str, curves: Curves) -> None:
     for number, (what, curve) in enumerate(ours):
         label = what if number < _MOST else None
         axes.plot(*_points(curve), marker="o", markersize=2.5, linewidth=1, label=label)
-    axes.legend(frameon=False, fontsize=6, ncols=2)
+    # Below: curves fill the panel, and names may be long.
+    axes.legend(frameon=False, fontsize=6, ncols=2, loc="upper left", bbox_to_anchor=(0, -0.1))
 
 
 def _points(curve: Mapping[int, float]) -> tuple[list[int], list[float]]:
