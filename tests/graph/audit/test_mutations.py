@@ -59,17 +59,20 @@ def tally(collection: Collection) -> Tally:
     return found
 
 
+@pytest.mark.slow
 def test_at_least_95_percent_of_planted_errors_are_found_by_the_right_rule(tally: Tally) -> None:
     assert tally.planted.total() == NUMBER
     share = tally.found.total() / NUMBER
     assert share >= 0.95, [(error.kind, sorted(error.touches)) for error in tally.missed]
 
 
+@pytest.mark.slow
 def test_every_kind_of_error_is_planted_and_mostly_found(tally: Tally) -> None:
     assert len(tally.planted) == len(KINDS)
     assert [kind for kind, number in tally.planted.items() if tally.found[kind] * 2 < number] == []
 
 
+@pytest.mark.slow
 def test_fewer_than_2_percent_of_untouched_facts_get_a_false_alarm(tally: Tally) -> None:
     share = len(tally.false_alarms) / tally.untouched
     assert share < 0.02, [finding.message for finding in tally.false_alarms]

@@ -96,6 +96,7 @@ def test_numbers_are_those_of_the_release_that_is_served(
     assert (before, after) == (1, 2)
 
 
+@pytest.mark.slow
 def test_a_description_is_the_same_text_in_every_process(data_folder: Path) -> None:
     found = {
         subprocess.run(
